@@ -1,0 +1,31 @@
+import { cliProblems } from './cli-problems.ts'
+import { configProblems } from './config-problems.ts'
+import { platformProblems } from './platform-problems.ts'
+import type { ProblemEntries, ProblemEntry } from './problem-entry.ts'
+import { projectProblems } from './project-problems.ts'
+import { runProblems } from './run-problems.ts'
+import { sourceProblems } from './source-problems.ts'
+import { storeProblems } from './store-problems.ts'
+
+/** Every error code that Millrace can show. `docs/reference/errors.md` is generated from it. */
+export const problemCatalogue: ProblemEntries = {
+  ...cliProblems,
+  ...configProblems,
+  ...platformProblems,
+  ...projectProblems,
+  ...runProblems,
+  ...sourceProblems,
+  ...storeProblems,
+}
+
+/** The entry of a code; an unknown code is a bug of ours and reads as one. */
+export function problemEntry(code: string): ProblemEntry {
+  return (
+    problemCatalogue[code] ?? {
+      title: 'Unexpected error',
+      cause: 'Millrace met an error that it does not know.',
+      fix: 'Run the command again with --debug and report what it prints.',
+      status: 500,
+    }
+  )
+}

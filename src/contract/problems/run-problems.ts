@@ -1,0 +1,67 @@
+import type { ProblemEntries } from './problem-entry.ts'
+
+/** Problems that end a run. The storage code, title and source are fixed by the public event contract. */
+export const runProblems = {
+  'QDI-DW-STORAGE-TABLE-IN-BATCH-ERROR': {
+    title: 'The batch run failed due to one or more tables that failed to load',
+    cause:
+      'At least one dataset of a storage task could not be brought up to date; the other datasets of the task were.',
+    fix: 'Read the reason of each named table with `millrace logs`, mend it, and run the task again.',
+    status: 500,
+    source: 'com.qlik/qdi-app-manager',
+  },
+  'MILLRACE-LANDING-TABLE-IN-BATCH-ERROR': {
+    title: 'One or more tables could not be landed',
+    cause: 'At least one table of a landing task could not be read or written; the other tables were landed.',
+    fix: 'Read the reason of each named table with `millrace logs`, mend it, and run the task again.',
+    status: 500,
+  },
+  'MILLRACE-DATASET-IN-BATCH-ERROR': {
+    title: 'One or more datasets could not be refreshed',
+    cause: 'At least one dataset of the task could not be computed; the other datasets were published.',
+    fix: 'Read the reason of each named dataset with `millrace logs`, mend it, and run the task again.',
+    status: 500,
+  },
+  'MILLRACE-RUN-PROCESS-LOST': {
+    title: 'The process that ran the task ended before the task did',
+    cause: 'The process was killed, crashed, or lost its lease. What had not been committed was rolled back.',
+    fix: 'Run the task again; it starts from a consistent state.',
+    status: 500,
+  },
+  'MILLRACE-RUN-UNEXPECTED-ERROR': {
+    title: 'The task failed unexpectedly',
+    cause: 'An error that Millrace did not expect ended the run.',
+    fix: 'Read the log of the run with `millrace logs`, and report the error if it is not of your making.',
+    status: 500,
+  },
+  'MILLRACE-TASK-ALREADY-RUNNING': {
+    title: 'The task is already running',
+    cause: 'Another run of the same task has not ended.',
+    fix: 'Wait for it, or stop it with `millrace stop`.',
+    status: 409,
+  },
+  'MILLRACE-TASK-NOT-RUNNABLE': {
+    title: 'The task cannot be run',
+    cause: 'The task has a setting or an input with which it cannot start.',
+    fix: 'Run `millrace validate` and mend what it finds.',
+    status: 409,
+  },
+  'MILLRACE-INPUT-NOT-READY': {
+    title: 'An input dataset does not exist yet',
+    cause: 'The task that makes the dataset has not completed a run.',
+    fix: 'Run that task first, or run with its upstream: `millrace run --select +<task>`.',
+    status: 409,
+  },
+  'MILLRACE-DUPLICATE-KEY': {
+    title: 'Several rows have the same key',
+    cause: 'The key columns of the dataset do not identify its rows.',
+    fix: 'Declare the right key columns in the dataset file, or remove the duplicates in the source.',
+    status: 500,
+  },
+  'MILLRACE-NULL-KEY': {
+    title: 'A key column holds NULL',
+    cause: 'A row has no value in a column of the key.',
+    fix: 'Declare another key in the dataset file, or fill the column in the source.',
+    status: 500,
+  },
+} as const satisfies ProblemEntries

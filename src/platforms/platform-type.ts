@@ -1,0 +1,97 @@
+import type { z } from 'zod'
+import type { Column } from '../foundation/column.ts'
+import type { TableName } from '../foundation/sql-text.ts'
+import type { TableRead } from '../foundation/table-read.ts'
+
+/** A kind of place where data lives and is transformed. */
+export interface PlatformType<Kind extends string = string, Settings = unknown> {
+  readonly kind: Kind
+  readonly settings: z.ZodType<Settings>
+  /** Opens the platform for writing. Throws `MILLRACE-PLATFORM-IN-USE`, naming the owner's pid, when another has it. */
+  open(settings: Settings, options: OpenPlatformOptions): Promise<Platform>
+  /** An empty, private platform in memory of this process, in which `validate` tries SQL on empty tables. */
+  openScratch(): Promise<PlatformSession>
+}
+
+export interface OpenPlatformOptions {
+  /** Relative paths of the settings are relative to this folder. */
+  readonly baseFolder: string
+  /** The platform may spill here and keep its own files. */
+  readonly stateFolder: string
+  /** Told to whoever finds the platform in use, such as `millrace run`. */
+  readonly purpose: string
+  readonly memoryLimit?: string
+  readonly threads?: number
+}
+
+export interface Platform extends AsyncDisposable {
+  /** A session of its own. Statements of one session run one after another; sessions run side by side. */
+  openSession(): Promise<PlatformSession>
+}
+
+/** A value that a query gives back: what JSON can say, with 64-bit and larger integers and decimals as text. */
+export type CellValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CellValue[]
+  | { readonly [key: string]: CellValue }
+export type ResultRow = Readonly<Record<string, CellValue>>
+
+export interface StatementOptions {
+  /** Interrupts the statement; the call then throws the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Called at most a few times a second while the statement runs. */
+  readonly onProgress?: (progress: StatementProgress) => void
+}
+
+export interface StatementProgress {
+  /** From 0 to 1; absent when the engine cannot tell. */
+  readonly share?: number
+  /** Rows written so far; absent when the engine cannot tell. */
+  readonly rows?: number
+}
+
+export interface PlatformSession extends AsyncDisposable {
+  /** Runs one statement that gives no rows. `rowsChanged` is 0 for DDL. */
+  execute(statement: string, options?: StatementOptions): Promise<{ readonly rowsChanged: number }>
+  /** Runs one query whose whole answer fits in memory. */
+  query(select: string, options?: StatementOptions): Promise<readonly ResultRow[]>
+  /** The columns that a query would give, without running it. Throws an AppError with the engine's words otherwise. */
+  describe(select: string): Promise<readonly Column[]>
+  /** Columns of a table or view, or undefined when it does not exist. */
+  columnsOf(table: TableName): Promise<readonly Column[] | undefined>
+  /**
+   * Writes all rows of a read into an existing table, by column name. Belongs inside `transaction`: on any error,
+   * and when the source sent a different number of rows than arrived, it throws and the caller's transaction rolls back.
+   */
+  load(target: TableName, read: TableRead, options?: StatementOptions): Promise<LoadResult>
+  /** Commits when `work` ends, rolls back when it throws. Not nested. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+}
+
+export interface LoadResult {
+  readonly rowsWritten: number
+  readonly rejected: RejectedRows
+}
+
+export interface RejectedRows {
+  readonly count: number
+  /** The first rejected rows, for the log. */
+  readonly samples: readonly RejectedRow[]
+}
+
+export interface RejectedRow {
+  readonly file: string
+  /** Counts from 1, the header included. */
+  readonly line: number
+  readonly column: string
+  readonly reason: string
+}
+
+export function definePlatformType<Kind extends string, Settings>(
+  type: PlatformType<Kind, Settings>,
+): PlatformType<Kind> {
+  return type as PlatformType<Kind>
+}

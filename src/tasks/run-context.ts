@@ -1,0 +1,32 @@
+import type { DatasetCounts } from '../contract/run.ts'
+import type { Column } from '../foundation/column.ts'
+import type { Platform } from '../platforms/platform-type.ts'
+import type { Project } from '../projects/project.ts'
+import type { SourceConnection } from '../sources/source-type.ts'
+import type { DatasetPlan } from './task-type.ts'
+
+/** Everything that a running task may touch; it has no other door to the outside. */
+export interface RunContext {
+  readonly project: Project
+  /** Start of the run: the time that header columns carry. */
+  readonly startedAt: Date
+  /** Aborts on a stop or shutdown. Work in flight rolls back and the task throws the signal's reason. */
+  readonly signal: AbortSignal
+  readonly platform: Platform
+  openSource(connection: string): Promise<SourceConnection>
+  /** Reports on one dataset; cheap, may be called for every batch. */
+  dataset(plan: DatasetPlan): DatasetReporter
+  /** Records that the dataset exists with these columns; readers and downstream tasks find it from then on. */
+  publish(plan: DatasetPlan, columns: readonly Column[], key: readonly string[]): Promise<void>
+  log(level: 'debug' | 'info' | 'warn' | 'error', text: string, dataset?: string): void
+}
+
+export interface DatasetReporter {
+  loading(expectedRows?: number): void
+  /** The latest counts; rows processed only grow. */
+  progress(counts: Partial<DatasetCounts>): void
+  completed(counts: DatasetCounts, message?: string): void
+  failed(message: string): void
+  /** Work was rolled back because the run is being stopped. */
+  canceled(): void
+}
