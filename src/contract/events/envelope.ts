@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { startMethods } from '../run.ts'
+import { startMethods, type StartMethod } from '../run.ts'
 import { DataTask } from './data-task.ts'
 
 export const eventTypePrefix = 'com.qlik.v1.di-projects.di-tasks.'
@@ -38,4 +38,60 @@ export function eventSchema<Kind extends string, Data extends z.ZodType>(kind: K
       .describe('Extension attributes of the public contract'),
     data,
   })
+}
+
+/** What every event is made from. `id` is new for each event; `time` is when the event is made. */
+export interface EventFacts {
+  readonly id: string
+  readonly time: Date
+  readonly tenantId: string
+  readonly runId: string
+  readonly task: DataTask
+  readonly startTime: Date
+  readonly startMethod: StartMethod
+  readonly startedBy: string
+}
+
+/** The whole event around its data, in the order in which the public examples write the attributes. */
+export function envelope<Kind extends string, Data>(
+  kind: Kind,
+  facts: EventFacts,
+  userId: string,
+  data: Data,
+) {
+  const { id, time, tenantId, runId, task } = facts
+  return {
+    id,
+    data,
+    time: eventTime(time),
+    type: `${eventTypePrefix}${kind}` as const,
+    source: eventSource,
+    userid: userId,
+    ownerid: task.ownerId,
+    spaceid: task.spaceId,
+    subject: `di-projects/${task.projectId}/di-tasks/${task.id}/runs/${runId}`,
+    tenantid: tenantId,
+    extensions: { actor: {}, updates: [] },
+    specversion: '1.0' as const,
+    datacontenttype: 'application/json',
+  }
+}
+
+/** The task as events show it: the attributes of the contract and no others. */
+export function eventTask(task: DataTask): DataTask {
+  const { id, name, type, ownerId, spaceId, projectId, description } = task
+  return {
+    id,
+    name,
+    type,
+    ownerId,
+    spaceId,
+    projectId,
+    ...(description === undefined ? {} : { description }),
+  }
+}
+
+/** A time as `EventTime` describes it. */
+export function eventTime(time: Date): string {
+  return time.toISOString()
 }

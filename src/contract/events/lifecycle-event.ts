@@ -12,3 +12,16 @@ export const LifecycleEvent = z.discriminatedUnion('type', [
   TaskStoppedEvent,
 ])
 export type LifecycleEvent = z.infer<typeof LifecycleEvent>
+
+/**
+ * The event that a value is; throws a ZodError otherwise. The answer is the value itself, not a copy: its attributes
+ * keep their order, so that an event that is stored and sent on has the same bytes.
+ */
+export function parseLifecycleEvent(value: unknown): LifecycleEvent {
+  assertLifecycleEvent(value)
+  return value
+}
+
+function assertLifecycleEvent(value: unknown): asserts value is LifecycleEvent {
+  LifecycleEvent.parse(value)
+}

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { commonData, eventSchema, EventTime } from './envelope.ts'
+import {
+  commonData,
+  envelope,
+  eventSchema,
+  eventTask,
+  eventTime,
+  EventTime,
+  type EventFacts,
+} from './envelope.ts'
 
 /** A run of a data task ended by itself, and everything is current. */
 export const TaskCompletedEvent = eventSchema(
@@ -11,3 +19,18 @@ export const TaskCompletedEvent = eventSchema(
   }),
 )
 export type TaskCompletedEvent = z.infer<typeof TaskCompletedEvent>
+
+export interface CompletedFacts extends EventFacts {
+  readonly endTime: Date
+}
+
+/** The event of a run that ended by itself, without an error. The only way to make one. */
+export function taskCompleted(facts: CompletedFacts): TaskCompletedEvent {
+  return envelope('completed', facts, facts.startedBy, {
+    endTime: eventTime(facts.endTime),
+    dataTask: eventTask(facts.task),
+    startTime: eventTime(facts.startTime),
+    startedBy: facts.startedBy,
+    startMethod: facts.startMethod,
+  })
+}

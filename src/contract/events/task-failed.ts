@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { commonData, eventSchema, EventTime } from './envelope.ts'
+import type { RunProblem } from '../run.ts'
+import {
+  commonData,
+  envelope,
+  eventSchema,
+  eventTask,
+  eventTime,
+  EventTime,
+  type EventFacts,
+} from './envelope.ts'
 
 /** A run of a data task ended with an error. */
 export const TaskFailedEvent = eventSchema(
@@ -15,3 +24,22 @@ export const TaskFailedEvent = eventSchema(
   }),
 )
 export type TaskFailedEvent = z.infer<typeof TaskFailedEvent>
+
+export interface FailedFacts extends EventFacts {
+  readonly endTime: Date
+  readonly problem: RunProblem
+}
+
+/** The event of a run that ended with an error. The only way to make one. */
+export function taskFailed(facts: FailedFacts): TaskFailedEvent {
+  const { code, title, source, status, message } = facts.problem
+  return envelope('failed', facts, facts.startedBy, {
+    endTime: eventTime(facts.endTime),
+    dataTask: eventTask(facts.task),
+    startTime: eventTime(facts.startTime),
+    startedBy: facts.startedBy,
+    startMethod: facts.startMethod,
+    errorDetails: { code, title, source, status },
+    errorMessage: message,
+  })
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonData, eventSchema } from './envelope.ts'
+import { commonData, envelope, eventSchema, eventTask, eventTime, type EventFacts } from './envelope.ts'
 
 /** A run of a data task began. */
 export const TaskStartedEvent = eventSchema(
@@ -10,3 +10,13 @@ export const TaskStartedEvent = eventSchema(
   }),
 )
 export type TaskStartedEvent = z.infer<typeof TaskStartedEvent>
+
+/** The event of a run that began. The only way to make one. */
+export function taskStarted(facts: EventFacts): TaskStartedEvent {
+  return envelope('started', facts, facts.startedBy, {
+    dataTask: eventTask(facts.task),
+    startTime: eventTime(facts.startTime),
+    startedBy: facts.startedBy,
+    startMethod: facts.startMethod,
+  })
+}
