@@ -33,10 +33,16 @@ export interface FileRead {
   readonly columns: readonly Column[]
   readonly expectedRows?: number
   readonly csv?: CsvFormat
+  /** For the log of the run, such as a column of the file that is not read. */
+  readonly warnings?: readonly string[]
+  /** Throws when a file changed after the snapshot was opened. To be called after the last row, before the commit. */
+  checkUnchanged?(): Promise<void>
 }
 
 /** As DuckDB's read_csv names them. */
 export interface CsvFormat {
+  /** The columns of the files in their order: `read_csv` goes by position. Absent: the columns of the read. */
+  readonly names?: readonly string[]
   readonly delimiter: string
   readonly quote: string
   readonly escape: string
