@@ -123,6 +123,8 @@ export interface CatalogDataset {
   readonly taskId: string
   readonly datasetId: string
   readonly name: string
+  /** Schema of the original source table; empty when there is none. */
+  readonly sourceSchema: string
   readonly columns: readonly Column[]
   readonly key: readonly string[]
   /** Where consumers and downstream tasks read. */
