@@ -60,6 +60,11 @@ export interface PlatformSession extends AsyncDisposable {
   query(select: string, options?: StatementOptions): Promise<readonly ResultRow[]>
   /** The columns that a query would give, without running it. Throws an AppError with the engine's words otherwise. */
   describe(select: string): Promise<readonly Column[]>
+  /**
+   * An order-independent digest of all rows of a query: equal multisets of rows give equal texts, and different ones
+   * give different texts but for a chance below 2^-100. Cheaper than a join of the two sides.
+   */
+  digest(select: string, options?: StatementOptions): Promise<string>
   /** Columns of a table or view, or undefined when it does not exist. */
   columnsOf(table: TableName): Promise<readonly Column[] | undefined>
   /**

@@ -6,8 +6,8 @@ import type { TableRead } from '../foundation/table-read.ts'
 export interface SourceType<Kind extends string = string, Settings = unknown> {
   readonly kind: Kind
   readonly settings: z.ZodType<Settings>
-  /** Reads from this machine only, so that `validate` may look at it without the network. */
-  readonly isLocal: boolean
+  /** A connection with these settings reads from this machine only: `validate` may look at it without the network. */
+  isLocal(settings: Settings): boolean
   /** Throws an AppError that names host, user and database, and never the password, when it cannot connect. */
   connect(settings: Settings, options: ConnectOptions): Promise<SourceConnection>
 }
@@ -50,6 +50,8 @@ export interface SourceTable {
   readonly columns: readonly Column[]
   readonly key: readonly string[]
   readonly estimatedRows?: number
+  /** The types were guessed from the data: the first run pins them, later runs keep what was pinned. */
+  readonly inferredTypes?: boolean
   /** What a person should know of the mapping, such as a type that could not be kept. */
   readonly warnings: readonly string[]
 }

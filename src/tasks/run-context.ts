@@ -1,5 +1,5 @@
 import type { DatasetCounts } from '../contract/run.ts'
-import type { Column } from '../foundation/column.ts'
+import type { DatasetShape } from '../foundation/column.ts'
 import type { Platform } from '../platforms/platform-type.ts'
 import type { Project } from '../projects/project.ts'
 import type { SourceConnection } from '../sources/source-type.ts'
@@ -13,11 +13,12 @@ export interface RunContext {
   /** Aborts on a stop or shutdown. Work in flight rolls back and the task throws the signal's reason. */
   readonly signal: AbortSignal
   readonly platform: Platform
+  /** Shared by everybody in this run; the runner closes it. */
   openSource(connection: string): Promise<SourceConnection>
   /** Reports on one dataset; cheap, may be called for every batch. */
   dataset(plan: DatasetPlan): DatasetReporter
-  /** Records that the dataset exists with these columns; readers and downstream tasks find it from then on. */
-  publish(plan: DatasetPlan, columns: readonly Column[], key: readonly string[]): Promise<void>
+  /** Says that the dataset is committed on the platform; downstream tasks and readers find it when the run has ended. */
+  publish(plan: DatasetPlan, shape: DatasetShape): void
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string, dataset?: string): void
 }
 

@@ -12,7 +12,7 @@ export interface TaskType<Settings = unknown> {
   readonly kind: TaskKind
   /** Schema of `settings` in task.yaml; applies the defaults. Unknown keys pass (the loader warns of them). */
   readonly settings: z.ZodType<Settings>
-  /** `landing` feeds only storage; `views` and `tables` feed anything but storage's peers. See `wiring.ts`. */
+  /** Landing output feeds only storage tasks (project format, 3.2). */
   readonly output: 'landing' | 'consumable'
   /**
    * The datasets that the task will make, in an order in which each follows those of the same task that it reads.
@@ -34,6 +34,8 @@ export interface TaskOf<Settings> extends Omit<Task, 'settings'> {
 /** What planning may look at. Live when a task runs; on empty tables in memory when a project is validated. */
 export interface PlanContext {
   readonly project: Project
+  /** False while a project is validated: then nothing is asked of sources and the platform. */
+  readonly isLive: boolean
   /** Datasets of an upstream task, as planned or published. */
   datasetsOf(taskId: string): readonly InputDataset[]
   /** Columns that a query over the inputs would give. Throws AppError with the engine's words. */

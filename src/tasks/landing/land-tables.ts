@@ -1,0 +1,109 @@
+import { AppError } from '../../foundation/app-error.ts'
+import type { Column, DatasetShape } from '../../foundation/column.ts'
+import { identifier, qualified } from '../../foundation/sql-text.ts'
+import type { LoadResult, PlatformSession } from '../../platforms/platform-type.ts'
+import type { SourceSnapshot } from '../../sources/source-type.ts'
+import type { RunContext } from '../run-context.ts'
+import { runDatasets, type DatasetOutcome } from '../run-datasets.ts'
+import type { DatasetPlan, TaskOf } from '../task-type.ts'
+import type { LandingSettings } from './landing-settings.ts'
+
+/** Loads all planned tables from one consistent snapshot of the source, several at a time. */
+export async function landTables(
+  task: TaskOf<LandingSettings>,
+  plans: readonly DatasetPlan[],
+  run: RunContext,
+): Promise<void> {
+  const source = await run.openSource(task.sourceConnection)
+  const concurrency = Math.min(task.settings.landingAppRuntime.tableLoadInParallel, Math.max(plans.length, 1))
+  await using snapshot = await source.openSnapshot({ parallelReads: concurrency })
+  for (const plan of plans) {
+    for (const warning of plan.sourceTable?.warnings ?? [])
+      run.log('warn', `${plan.name}: ${warning}`, plan.id)
+  }
+  await runDatasets(
+    plans,
+    run,
+    { concurrency, failedCode: 'MILLRACE-LANDING-TABLE-IN-BATCH-ERROR' },
+    (plan, session, onProgress) =>
+      landTable(plan, {
+        session,
+        snapshot,
+        run,
+        handling: task.settings.fullLoadOptions.tableExistsHandling,
+        onProgress,
+      }),
+  )
+}
+
+interface Landing {
+  readonly session: PlatformSession
+  readonly snapshot: SourceSnapshot
+  readonly run: RunContext
+  readonly handling: LandingSettings['fullLoadOptions']['tableExistsHandling']
+  readonly onProgress: (progress: { rows?: number }) => void
+}
+
+async function landTable(plan: DatasetPlan, landing: Landing): Promise<DatasetOutcome> {
+  const { session, snapshot, run } = landing
+  if (!plan.sourceTable) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `${plan.name} has no source table`)
+  const read = await snapshot.read(plan.sourceTable, plan.columns, run.signal)
+  const expectedRows = read.expectedRows ?? plan.sourceTable.estimatedRows
+  run.dataset(plan).loading(expectedRows)
+  await prepareTable(plan, landing)
+  const result = await session.load(plan.readFrom, read, {
+    signal: run.signal,
+    onProgress: ({ rows, share }) => {
+      const known =
+        rows ?? (share !== undefined && expectedRows ? Math.floor(share * expectedRows) : undefined)
+      if (known !== undefined) landing.onProgress({ rows: known })
+    },
+  })
+  reportRejected(plan, result, run)
+  return outcome(result, plan)
+}
+
+async function prepareTable(plan: DatasetPlan, { session, handling }: Landing): Promise<void> {
+  const existing = await session.columnsOf(plan.readFrom)
+  const table = qualified(plan.readFrom)
+  if (existing && handling === 'IGNORE') return
+  if (existing && handling === 'TRUNCATE' && sameColumns(existing, plan.columns)) {
+    await session.execute(`DELETE FROM ${table}`)
+    return
+  }
+  const columns = plan.columns.map(column => `${identifier(column.name)} ${column.type}`)
+  if (existing) await session.execute(`DROP TABLE ${table}`)
+  await session.execute(`CREATE TABLE ${table} (${columns.join(', ')})`)
+}
+
+function sameColumns(existing: readonly Column[], wanted: readonly Column[]): boolean {
+  const text = (columns: readonly Column[]): string =>
+    JSON.stringify(columns.map(({ name, type }) => [name, type]))
+  return text(existing) === text(wanted)
+}
+
+function reportRejected(plan: DatasetPlan, { rejected }: LoadResult, run: RunContext): void {
+  if (rejected.count === 0) return
+  run.log('warn', `${plan.name}: ${rejected.count} rows were rejected; the first are below`, plan.id)
+  for (const row of rejected.samples) {
+    const column = row.column ? `, column ${row.column}` : ''
+    run.log('warn', `${row.file}:${row.line}${column}: ${row.reason}`, plan.id)
+  }
+}
+
+function outcome(
+  { rowsWritten, rejected }: LoadResult,
+  plan: DatasetPlan,
+): DatasetOutcome & { shape: DatasetShape } {
+  return {
+    counts: {
+      processed: rowsWritten + rejected.count,
+      inserted: rowsWritten,
+      updated: 0,
+      deleted: 0,
+      rejected: rejected.count,
+    },
+    ...(rejected.count > 0 ? { message: `${rejected.count} rows rejected` } : {}),
+    shape: plan,
+  }
+}

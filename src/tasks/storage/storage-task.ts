@@ -1,0 +1,75 @@
+import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
+import { ProblemsInPlan, type PlanProblem } from '../problems-in-plan.ts'
+import { selectInputs, type SelectedInput } from '../select-inputs.ts'
+import { selectSql, shapeColumns } from '../shape-columns.ts'
+import { defineTaskType, type DatasetPlan, type PlanContext, type TaskOf } from '../task-type.ts'
+import { StorageSettings } from './storage-settings.ts'
+import { storeDatasets } from './store-datasets.ts'
+
+/** Keeps a consumable copy of landed data, by key, with the earlier versions of changed rows where that is wanted. */
+export const storageTask = defineTaskType<StorageSettings>({
+  kind: 'STORAGE',
+  settings: StorageSettings,
+  output: 'consumable',
+  plan: planStorage,
+  run: storeDatasets,
+})
+
+function planStorage(task: TaskOf<StorageSettings>, context: PlanContext): Promise<readonly DatasetPlan[]> {
+  const { selected, problems } = selectInputs(task, context, task.datasets)
+  const planned = selected.map(item => planDataset(item, task, context))
+  const found = [...problems, ...planned.flatMap(({ problems: own }) => own)]
+  if (found.some(problem => problem.level === 'ERROR')) throw new ProblemsInPlan(found)
+  return Promise.resolve(planned.map(({ plan }) => plan))
+}
+
+function planDataset(
+  { input, definition, place }: SelectedInput,
+  task: TaskOf<StorageSettings>,
+  context: PlanContext,
+): { readonly plan: DatasetPlan; readonly problems: readonly PlanProblem[] } {
+  const settings = task.settings.artifactsSettings
+  const shaped = shapeColumns({
+    input: { name: input.name, schema: input.sourceSchema, columns: input.columns, key: input.key },
+    rules: task.rules,
+    transformations: definition?.columnTransformations ?? [],
+    newTableName: definition?.newTableName || (definition?.name ?? ''),
+    declaredColumns: definition?.columns ?? [],
+  })
+  const schemas = taskSchemas(task.settings.artifactsLocation, task, context.project)
+  const artefacts = datasetArtefacts(shaped.name, schemas, settings, context.project.naming)
+  const keepsHistory = definition?.attributes.hasHistory ?? settings.historyEnabled
+  const problems = [...shaped.problems]
+  if (keepsHistory && shaped.key.length === 0 && shaped.columns.length > 0)
+    problems.push(keyNeeded(shaped.name, place))
+  const plan: DatasetPlan = {
+    id: definition?.id ?? input.datasetId,
+    name: shaped.name,
+    sourceSchema: input.sourceSchema,
+    columns: shaped.columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+    key: shaped.key,
+    readFrom: artefacts.view,
+    ...(keepsHistory ? { history: artefacts.historyView } : {}),
+    artefacts: {
+      table: artefacts.table,
+      ...(keepsHistory ? { prior: artefacts.prior, history: artefacts.historyView } : {}),
+    },
+    select: selectSql(shaped, input.readFrom),
+    materialized: true,
+    keepsHistory,
+    priority: definition?.loadOrder ?? 0,
+    after: [],
+    place: definition?.place ?? place,
+  }
+  return { plan, problems }
+}
+
+function keyNeeded(name: string, place: PlanProblem['place']): PlanProblem {
+  return {
+    level: 'ERROR',
+    code: 'MILLRACE-PROJECT-KEY-NEEDED',
+    place,
+    what: `dataset "${name}" keeps history but has no key`,
+    fix: 'Declare its key columns (primaryKeyOrdinal: 1, ...) in the dataset file, or switch hasHistory off.',
+  }
+}
