@@ -1,0 +1,200 @@
+import { taskStarted } from '../contract/events/task-started.ts'
+import { DisposalStack } from '../foundation/disposal-stack.ts'
+import type { LifecycleEvent } from '../contract/events/lifecycle-event.ts'
+import { AppError } from '../foundation/app-error.ts'
+import type { Project, Task } from '../projects/project.ts'
+import type { SourceConnection } from '../sources/source-type.ts'
+import type { CatalogDataset, Launch, Run } from '../store/store.ts'
+import { ProblemsInPlan } from '../tasks/problems-in-plan.ts'
+import type { RunContext } from '../tasks/run-context.ts'
+import { endRun, type RunOutcome } from './end-run.ts'
+import { planLive } from './plan-live.ts'
+import { problemOfFailure } from './problem-of-failure.ts'
+import { observed, RunRecorder } from './run-recorder.ts'
+import { leaseMs, type RunServices } from './run-services.ts'
+import { StopRequested } from './stop-requested.ts'
+import { watchRun } from './watch-run.ts'
+
+export interface TaskExecution {
+  readonly project: Project
+  readonly task: Task
+  readonly launch: Launch
+  readonly services: RunServices
+  /** Aborts with StopRequested when the whole launch is stopped. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs one data task from its `started` event to its terminal event and gives the final state. Throws AppError
+ * `MILLRACE-TASK-ALREADY-RUNNING`, with no event, when the task has an active run.
+ */
+export async function executeTask(execution: TaskExecution): Promise<RunOutcome['state']> {
+  const { task, services } = execution
+  const run = await beginRun(execution)
+  const stopping = new AbortController()
+  const signal = AbortSignal.any([stopping.signal, execution.signal])
+  const recorder = new RunRecorder(run.id, services.clock, dataset =>
+    services.observe({ kind: 'dataset changed', taskId: task.id, dataset }),
+  )
+  const published: CatalogDataset[] = []
+  const outcome = await (async () => {
+    await using _watch = watchRun(run, recorder, services, reason => stopping.abort(reason))
+    return await work({ ...execution, signal }, run, recorder, published)
+  })()
+  return await finish(execution, run, outcome, { recorder, published })
+}
+
+async function beginRun({ project, task, launch, services }: TaskExecution): Promise<Run> {
+  const startedAt = services.clock.now()
+  const run: Run = {
+    id: services.newId(),
+    launch: launch.number,
+    task: {
+      id: task.id,
+      name: task.name,
+      type: task.type,
+      ownerId: project.ownerId,
+      spaceId: project.spaceId,
+      projectId: project.id,
+      description: task.description,
+    },
+    state: 'STARTING',
+    startMethod: launch.startMethod,
+    startedBy: launch.startedBy,
+    startedAt,
+    worker: services.worker,
+    leaseExpiresAt: new Date(startedAt.getTime() + leaseMs),
+  }
+  const { id: runId, startedBy, startMethod } = run
+  const event = taskStarted({
+    id: services.newId(),
+    time: startedAt,
+    tenantId: services.tenantId,
+    runId,
+    task: run.task,
+    startTime: startedAt,
+    startMethod,
+    startedBy,
+  })
+  const isAdded = await services.store.write(async unit => {
+    if (!(await unit.runs.add(run))) return false
+    await unit.outbox.append(event, runId)
+    return true
+  })
+  if (!isAdded) throw new AppError('MILLRACE-TASK-ALREADY-RUNNING', `task ${task.id} is already running`)
+  services.observe({ kind: 'task started', taskId: task.id, runId, at: startedAt })
+  observeEvent(services, task, event)
+  return run
+}
+
+async function work(
+  { project, task, services, signal }: TaskExecution,
+  run: Run,
+  recorder: RunRecorder,
+  published: CatalogDataset[],
+): Promise<RunOutcome> {
+  try {
+    await using sources = new DisposalStack()
+    const openSource = onceEach(async name => sources.use(await services.connectSource(name, signal)))
+    const type = services.taskType(task.type)
+    if (!type) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `Millrace cannot run ${task.type} tasks yet`)
+    const platform = await services.platform(project.platformConnection)
+    const live = await planLive(task, type, { project, store: services.store, platform, openSource })
+    recorder.plan(live.plans)
+    await services.store.write(async unit => {
+      await unit.runs.markRunning(run.id, run.worker)
+      await unit.runs.saveDatasets(recorder.datasets)
+    })
+    const datasets = live.plans.map(({ id, name }) => ({ id, name }))
+    services.observe({ kind: 'datasets planned', taskId: task.id, datasets })
+    const context: RunContext = {
+      project,
+      startedAt: run.startedAt,
+      signal,
+      platform,
+      openSource,
+      dataset: plan => recorder.reporter(plan),
+      publish: (plan, shape) =>
+        void published.push({
+          projectId: project.id,
+          taskId: task.id,
+          datasetId: plan.id,
+          name: plan.name,
+          sourceSchema: plan.sourceSchema,
+          columns: shape.columns,
+          key: shape.key,
+          readFrom: plan.readFrom,
+          artefacts: plan.artefacts,
+          publishedAt: services.clock.now(),
+        }),
+      log: (level, text, dataset) => recorder.log(level, text, dataset),
+    }
+    await type.run(live.task, live.plans, context)
+    return { state: 'COMPLETED' }
+  } catch (error) {
+    if (signal.aborted && signal.reason instanceof StopRequested)
+      return { state: 'CANCELED', stoppedBy: signal.reason.by }
+    logFailure(error, recorder)
+    return { state: 'FAILED', problem: problemOfFailure(error) }
+  }
+}
+
+async function finish(
+  { task, services }: TaskExecution,
+  run: Run,
+  outcome: RunOutcome,
+  { recorder, published }: { readonly recorder: RunRecorder; readonly published: readonly CatalogDataset[] },
+): Promise<RunOutcome['state']> {
+  const event = await endRun(run, outcome, services, async unit => {
+    await recorder.saveWithin(unit)
+    await unit.datasets.save(published)
+  })
+  const lost = problemOfFailure(
+    new AppError('MILLRACE-RUN-PROCESS-LOST', 'Another process ended this run as lost.'),
+  )
+  const problem = event ? (outcome.state === 'FAILED' ? outcome.problem : undefined) : lost
+  const state = event ? outcome.state : 'FAILED'
+  if (event) observeEvent(services, task, event)
+  services.observe({
+    kind: 'task ended',
+    taskId: task.id,
+    runId: run.id,
+    state,
+    durationMs: services.clock.now().getTime() - run.startedAt.getTime(),
+    datasets: recorder.datasets.map(observed),
+    ...(problem ? { problem } : {}),
+  })
+  return state
+}
+
+function logFailure(error: unknown, recorder: RunRecorder): void {
+  if (error instanceof ProblemsInPlan) {
+    for (const { place, what, fix } of error.problems) {
+      recorder.log('error', `${place.file}:${place.line}:${place.column}: ${what}. ${fix}`)
+    }
+    return
+  }
+  const problem = problemOfFailure(error)
+  recorder.log('error', `${problem.code}: ${problem.message}`)
+  if (problem.code === 'MILLRACE-RUN-UNEXPECTED-ERROR' && error instanceof Error) {
+    recorder.log('debug', error.stack ?? error.message)
+  }
+}
+
+function observeEvent(services: RunServices, task: Task, event: LifecycleEvent): void {
+  services.observe({ kind: 'event published', type: event.type, taskId: task.id, eventId: event.id })
+}
+
+/** Calls `open` once for each name, also when asked twice at the same time. */
+function onceEach(
+  open: (name: string) => Promise<SourceConnection>,
+): (name: string) => Promise<SourceConnection> {
+  const opened = new Map<string, Promise<SourceConnection>>()
+  return async name => {
+    const existing = opened.get(name)
+    if (existing) return await existing
+    const opening = open(name)
+    opened.set(name, opening)
+    return await opening
+  }
+}

@@ -1,0 +1,67 @@
+import type { Project, Task } from '../projects/project.ts'
+import type { SourceConnection } from '../sources/source-type.ts'
+import type { Platform } from '../platforms/platform-type.ts'
+import type { CatalogDataset, Store } from '../store/store.ts'
+import { ProblemsInPlan } from '../tasks/problems-in-plan.ts'
+import type { DatasetPlan, InputDataset, PlanContext, TaskOf, TaskType } from '../tasks/task-type.ts'
+import { parseTaskSettings } from './parse-task-settings.ts'
+
+export interface LivePlanning {
+  readonly project: Project
+  readonly store: Store
+  readonly platform: Platform
+  openSource(connection: string): Promise<SourceConnection>
+}
+
+export interface LivePlan {
+  readonly task: TaskOf<unknown>
+  readonly plans: readonly DatasetPlan[]
+}
+
+/** Plans a task against the source, the platform and what earlier runs published. Throws ProblemsInPlan. */
+export async function planLive(task: Task, type: TaskType, live: LivePlanning): Promise<LivePlan> {
+  const parsed = parseTaskSettings(task, type)
+  if ('problems' in parsed) throw new ProblemsInPlan(parsed.problems)
+  const published = await live.store.read(({ datasets }) => datasets.ofProject(live.project.id))
+  const notReady = task.upstream.filter(id => !published.some(dataset => dataset.taskId === id))
+  if (notReady.length > 0) throw new ProblemsInPlan(notReady.map(id => inputNotReady(task, id)))
+  const context: PlanContext = {
+    project: live.project,
+    isLive: true,
+    datasetsOf: taskId => published.filter(dataset => dataset.taskId === taskId).map(asInput),
+    async describe(select) {
+      await using session = await live.platform.openSession()
+      return await session.describe(select)
+    },
+    async sourceTables() {
+      return await (await live.openSource(task.sourceConnection)).discover()
+    },
+    pinned: id => published.find(dataset => dataset.taskId === task.id && dataset.datasetId === id),
+  }
+  return { task: parsed.task, plans: await type.plan(parsed.task, context) }
+}
+
+/** A published dataset, as the tasks that read it see it. */
+export function asInput(dataset: CatalogDataset): InputDataset {
+  const history = dataset.artefacts['history']
+  return {
+    taskId: dataset.taskId,
+    datasetId: dataset.datasetId,
+    name: dataset.name,
+    sourceSchema: dataset.sourceSchema,
+    columns: dataset.columns,
+    key: dataset.key,
+    readFrom: dataset.readFrom,
+    ...(history ? { history } : {}),
+  }
+}
+
+function inputNotReady(task: Task, upstream: string) {
+  return {
+    level: 'ERROR',
+    code: 'MILLRACE-INPUT-NOT-READY',
+    place: task.place,
+    what: `task ${upstream} has not made its datasets yet, and ${task.id} reads them`,
+    fix: `Run it too: millrace run --select +${task.id}`,
+  } as const
+}
