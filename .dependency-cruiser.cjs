@@ -40,7 +40,7 @@ module.exports = {
     {
       name: 'only-the-registry-opens-plug-ins',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(registry|app)\\.ts$|^src/(tasks|sources|platforms|store)/|\\.test\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(registry|open-connections)\\.ts$|^src/(tasks|sources|platforms|store)/|\\.test\\.ts$' },
       to: { path: '^src/(tasks|sources|platforms|store)/[^/]+/' },
     },
     {

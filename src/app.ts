@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import type { App, LoadedProject, LaunchOptions } from './app-interface.ts'
+import { openConnections, type Connections } from './open-connections.ts'
+import { loadWorkspace } from './config/load-workspace.ts'
+import { environment } from './config/env.ts'
+import type { ProjectFolder, Workspace } from './config/workspace.ts'
+import type { Finding } from './contract/finding.ts'
+import { AppError } from './foundation/app-error.ts'
+import { systemClock } from './foundation/clock.ts'
+import { closestName } from './foundation/closest-name.ts'
+import { loadProject } from './projects/load-project.ts'
+import { selectTasks } from './projects/select-tasks.ts'
+import { taskTypeOf } from './registry.ts'
+import { checkPlans } from './runs/check-plans.ts'
+import { recoverRuns } from './runs/recover-runs.ts'
+import { runLaunch } from './runs/run-launch.ts'
+import type { RunServices } from './runs/run-services.ts'
+import { requestStops } from './runs/stop-runs.ts'
+import { StopRequested } from './runs/stop-requested.ts'
+import { ownWorkerName } from './runs/worker-name.ts'
+
+export type * from './app-interface.ts'
+
+export interface AppOptions {
+  /** The workspace is the nearest folder, from this one upwards, that holds millrace.yaml. */
+  readonly folder: string
+}
+
+/** Millrace in this process. Reads millrace.yaml; everything else is opened when it is first needed. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const workspace = await loadWorkspace(options.folder, { stateFolder: environment().stateFolder })
+  const user = workspace.owner.id
+  const connections = openConnections(workspace)
+  const state = { clock: systemClock, newId: randomUUID, tenantId: workspace.tenantId }
+  const store = once(async () => {
+    const opened = await connections.openStore()
+    await recoverRuns({ ...state, store: opened })
+    return opened
+  })
+  const services = async (observe: RunServices['observe']): Promise<RunServices> => ({
+    ...state,
+    store: await store(),
+    worker: ownWorkerName(),
+    taskType: taskTypeOf,
+    platform: name => connections.platform(name),
+    connectSource: (name, signal) => connections.connectSource(name, signal),
+    observe,
+  })
+  return {
+    workspace,
+    user,
+    store,
+    loadProjects: names => loadProjects(workspace, names ?? []),
+    checkProject: loaded => checkProject(loaded, connections, store),
+    launch: async request => await launch(request, workspace, user, services),
+    requestStops: async name => await requestStops(await store(), name, user),
+    platform: name => connections.platform(name),
+    connectSource: (name, signal) => connections.connectSource(name, signal),
+    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
+  }
+}
+
+/** The reason with which the signal of a launch is aborted to stop it. */
+export function stopReason(user: string): Error {
+  return new StopRequested(user)
+}
+
+async function launch(
+  { project, select, startMethod, workers, signal, observe }: LaunchOptions,
+  workspace: Workspace,
+  user: string,
+  services: (observe: RunServices['observe']) => Promise<RunServices>,
+) {
+  const tasks = selectTasks(project, select)
+  return await runLaunch(
+    { project, tasks, startMethod, startedBy: user, workers: workers ?? workspace.limits.workers, signal },
+    await services(observe),
+  )
+}
+
+async function loadProjects(
+  workspace: Workspace,
+  names: readonly string[],
+): Promise<readonly LoadedProject[]> {
+  const loaded = await Promise.all(workspace.projects.map(folder => loadOne(folder, workspace)))
+  if (names.length === 0) return loaded
+  return names.map(name => {
+    const found = loaded.find(candidate => candidate.name === name || candidate.project?.name === name)
+    if (!found)
+      throw unknownProject(
+        name,
+        loaded.map(candidate => candidate.name),
+      )
+    return found
+  })
+}
+
+async function loadOne(folder: ProjectFolder, workspace: Workspace): Promise<LoadedProject> {
+  const { project, findings } = await loadProject({
+    folder: folder.folder,
+    workspaceFolder: workspace.folder,
+    projectId: folder.id,
+    ownerId: workspace.owner.id,
+    spaceId: workspace.spaces[0].id,
+    bindingOverrides: workspace.bindings,
+  })
+  return { name: folder.name, project, findings }
+}
+
+async function checkProject(
+  { project, findings }: LoadedProject,
+  connections: Connections,
+  store: App['store'],
+): Promise<readonly Finding[]> {
+  if (!project || findings.some(finding => finding.level === 'ERROR')) return findings
+  const used = new Set([project.platformConnection, ...project.tasks.map(task => task.sourceConnection)])
+  const settings = connections.findings([...used])
+  if (settings.length > 0) return [...findings, ...settings]
+  const published = connections.hasLocalStore()
+    ? await (await store()).read(({ datasets }) => datasets.ofProject(project.id))
+    : []
+  const planned = await checkPlans(project, {
+    taskType: taskTypeOf,
+    published,
+    openScratch: () => connections.openScratch(project.platformConnection),
+    connectLocalSource: name => connections.connectLocalSource(name),
+    connectionProblem: name => connections.problemOf(name),
+  })
+  return [...findings, ...planned]
+}
+
+function unknownProject(name: string, names: readonly string[]): AppError {
+  const near = closestName(name, names)
+  const known =
+    names.length > 0 ? `The workspace has: ${names.join(', ')}.` : 'The workspace has no projects.'
+  return new AppError('MILLRACE-PROJECT-UNKNOWN', `there is no project "${name}"`, {
+    fix: near ? `Did you mean ${near}?` : known,
+  })
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

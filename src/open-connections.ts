@@ -1,0 +1,206 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkSettings, openSettings, type ConnectionConfig } from './config/connection-config.ts'
+import { referenceSources } from './config/load-workspace.ts'
+import type { Workspace } from './config/workspace.ts'
+import type { Finding } from './contract/finding.ts'
+import { AppError } from './foundation/app-error.ts'
+import { DisposalStack } from './foundation/disposal-stack.ts'
+import { closestName } from './foundation/closest-name.ts'
+import { redact, type Secret } from './foundation/secret.ts'
+import type { Platform, PlatformSession, PlatformType } from './platforms/platform-type.ts'
+import { connectionTypes, platformTypeOf, sourceTypeOf } from './registry.ts'
+import { postgresSettings, type PostgresSettings } from './sources/postgres/postgres-settings.ts'
+import type { SourceConnection, SourceType } from './sources/source-type.ts'
+import type { Store } from './store/store.ts'
+
+/** What a workspace connects to. Platforms and the store are opened once and closed with this. */
+export interface Connections extends AsyncDisposable {
+  openStore(): Promise<Store>
+  /** Whether there is a state on this machine that can be read without the network. */
+  hasLocalStore(): boolean
+  platform(name: string): Promise<Platform>
+  openScratch(platform: string): Promise<PlatformSession>
+  connectSource(name: string, signal: AbortSignal): Promise<SourceConnection>
+  /** A connection to a source that lies on this machine; undefined for any other, or when it cannot be opened. */
+  connectLocalSource(name: string): Promise<SourceConnection | undefined>
+  /** What is wrong with the settings of connections, without reading a secret. */
+  findings(names: readonly string[]): readonly Finding[]
+  /** What is wrong with a source connection that a task names, if anything. */
+  problemOf(name: string): { readonly what: string; readonly fix: string } | undefined
+}
+
+export function openConnections(workspace: Workspace): Connections {
+  const opened = new DisposalStack()
+  const platforms = new Map<string, Promise<Platform>>()
+  const connectSource = (name: string, signal: AbortSignal): Promise<SourceConnection> =>
+    connect(workspace, sourceConfig(workspace, name), signal)
+  return {
+    openStore: async () => opened.use(await openStore(workspace)),
+    hasLocalStore: () => workspace.state.connection === undefined && existsSync(stateFile(workspace)),
+    platform: name => {
+      const config = platformConfig(workspace, name)
+      const opening = platforms.get(config.name) ?? openPlatform(workspace, config).then(it => opened.use(it))
+      platforms.set(config.name, opening)
+      return opening
+    },
+    openScratch: name => platformType(platformConfig(workspace, name)).openScratch(),
+    connectSource,
+    connectLocalSource: async name => {
+      const config = workspace.connections.get(name)
+      return config && isLocal(workspace, config)
+        ? await connectSource(name, new AbortController().signal)
+        : undefined
+    },
+    findings: names => names.flatMap(name => connectionFindings(workspace, name)),
+    problemOf: name => connectionProblem(workspace, name),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  }
+}
+
+/** A source whose secrets are not at hand counts as one of another machine: validating must work without them. */
+function isLocal(workspace: Workspace, config: ConnectionConfig): boolean {
+  const type = sourceTypeOf(config.type)
+  if (!type) return false
+  try {
+    return type.isLocal(openSettings(config, type.settings, referenceSources(workspace.folder)).settings)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'MILLRACE-CONFIG-SECRET-UNAVAILABLE') return false
+    throw error
+  }
+}
+
+function connectionFindings(workspace: Workspace, name: string): readonly Finding[] {
+  const config = workspace.connections.get(name)
+  const type = config && (sourceTypeOf(config.type) ?? platformTypeOf(config.type))
+  return config && type ? checkSettings(config, type.settings) : []
+}
+
+async function openStore(workspace: Workspace): Promise<Store> {
+  const { connection } = workspace.state
+  if (!connection) {
+    mkdirSync(workspace.state.folder, { recursive: true })
+    const { openSqliteStore } = await import('./store/sqlite/open-sqlite-store.ts')
+    return await openSqliteStore({ file: stateFile(workspace) })
+  }
+  const { settings, secrets } = openSettings(connection, postgresSettings, referenceSources(workspace.folder))
+  const { openPostgresStore } = await import('./store/postgres/open-postgres-store.ts')
+  const { host, port, database, user, password, ssl } = settings
+  return await withoutSecrets(secrets, () =>
+    openPostgresStore({
+      connection: { host, port, database, user, password: password?.reveal(), ssl: stateEncryption[ssl] },
+    }),
+  )
+}
+
+/** The state's connections are pooled, so encryption is decided before the server is asked: `prefer` goes without. */
+const stateEncryption: Record<PostgresSettings['ssl'], boolean | { rejectUnauthorized: boolean }> = {
+  disable: false,
+  prefer: false,
+  require: { rejectUnauthorized: false },
+  'verify-full': true,
+}
+
+function stateFile(workspace: Workspace): string {
+  return join(workspace.state.folder, 'state.sqlite')
+}
+
+async function openPlatform(workspace: Workspace, config: ConnectionConfig): Promise<Platform> {
+  const type = platformType(config)
+  const { settings } = openSettings(config, type.settings, referenceSources(workspace.folder))
+  mkdirSync(workspace.state.folder, { recursive: true })
+  return await type.open(settings, {
+    baseFolder: workspace.folder,
+    stateFolder: workspace.state.folder,
+    purpose: 'millrace',
+    memoryLimit: workspace.limits.memory,
+    threads: workspace.limits.threads,
+  })
+}
+
+async function connect(
+  workspace: Workspace,
+  config: ConnectionConfig,
+  signal: AbortSignal,
+): Promise<SourceConnection> {
+  const type = sourceType(config)
+  const { settings, secrets } = openSettings(config, type.settings, referenceSources(workspace.folder))
+  return await withoutSecrets(secrets, () =>
+    type.connect(settings, {
+      name: config.name,
+      baseFolder: workspace.folder,
+      temporaryFolder: join(workspace.state.folder, 'temporary'),
+      signal,
+    }),
+  )
+}
+
+/** Invariant 6: what a driver says when it cannot connect may quote what it was given. */
+async function withoutSecrets<T>(secrets: readonly Secret[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof AppError) || secrets.length === 0) throw error
+    const { code, fix } = error
+    throw new AppError(
+      code,
+      redact(error.message, secrets),
+      fix === undefined ? {} : { fix: redact(fix, secrets) },
+    )
+  }
+}
+
+function sourceConfig(workspace: Workspace, name: string): ConnectionConfig {
+  const problem = connectionProblem(workspace, name)
+  const config = workspace.connections.get(name)
+  if (problem || !config)
+    throw new AppError('MILLRACE-CONFIG-UNKNOWN-CONNECTION', problem?.what ?? name, {
+      fix: problem?.fix ?? '',
+    })
+  return config
+}
+
+function platformConfig(workspace: Workspace, name: string): ConnectionConfig {
+  return workspace.connections.get(name) ?? workspace.platform
+}
+
+function connectionProblem(
+  workspace: Workspace,
+  name: string,
+): { readonly what: string; readonly fix: string } | undefined {
+  const config = workspace.connections.get(name)
+  if (config && sourceTypeOf(config.type)) return undefined
+  if (config) {
+    return {
+      what: `connection "${name}" is of type ${config.type}, which is no source`,
+      fix: 'Name a connection of a source.',
+    }
+  }
+  const names = [...workspace.connections.keys()]
+  const near = closestName(name, names)
+  return {
+    what: `millrace.yaml has no connection "${name}"`,
+    fix: near
+      ? `Did you mean "${near}"?`
+      : `Add it under connections in millrace.yaml; types are ${connectionTypes.join(', ')}.`,
+  }
+}
+
+function sourceType(config: ConnectionConfig): SourceType {
+  const type = sourceTypeOf(config.type)
+  if (!type) throw new Error(`${config.name} is no source`)
+  return type
+}
+
+function platformType(config: ConnectionConfig): PlatformType {
+  const type = platformTypeOf(config.type)
+  if (type) return type
+  throw new AppError(
+    'MILLRACE-CONFIG-UNKNOWN-CONNECTION',
+    `connection "${config.name}" is of type ${config.type}, which is no platform`,
+    {
+      fix: 'Name a connection of type duckdb, or none.',
+      place: config.place,
+    },
+  )
+}
