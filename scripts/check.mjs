@@ -1,0 +1,37 @@
+// Everything that says whether a change may land, in under a minute; `npm test` adds the slow tests.
+import { spawn } from 'node:child_process'
+
+const steps = [
+  ['format', 'oxfmt', ['--check', '.']],
+  ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
+  ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['contract without Node', 'tsc', ['-p', 'src/contract/tsconfig.json', '--noEmit']],
+  ['doors', 'node', ['scripts/check-doors.mjs']],
+  ['dead code', 'knip', ['--no-progress']],
+  ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter', 'dot']],
+]
+
+let failed = 0
+for (const [name, program, args] of steps) {
+  const started = performance.now()
+  const { code, output } = await run(program, args)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(22)} ${seconds.padStart(5)} s`)
+  if (code !== 0) {
+    failed += 1
+    console.log(output)
+  }
+}
+process.exitCode = failed === 0 ? 0 : 1
+
+function run(program, args) {
+  return new Promise(resolve => {
+    const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`
+    const child = spawn(program, args, { env: { ...process.env, PATH: path } })
+    let output = ''
+    child.stdout.on('data', chunk => (output += chunk))
+    child.stderr.on('data', chunk => (output += chunk))
+    child.on('error', error => resolve({ code: 1, output: error.message }))
+    child.on('close', code => resolve({ code, output }))
+  })
+}
