@@ -31,6 +31,8 @@ export interface DatasetInput {
   readonly taskId: string
   readonly datasetId: string
   readonly place: Place
+  /** Of `taskId`, where it is written. */
+  readonly taskPlace?: Place
 }
 
 /** `type` is a canonical column type (`foundation/column.ts`), or empty when the file gives none. */

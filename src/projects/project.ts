@@ -48,6 +48,8 @@ export interface Task {
   /** As written, bindings resolved; the task type's schema parses it and applies its defaults. */
   readonly settings: unknown
   readonly sourceConnection: string
+  /** Of `sourceConnection` in sourceSelection.yaml; of the task when the file has none. */
+  readonly connectionPlace: Place
   readonly selection: SourceSelection
   /** Enabled rules in the order of execution. */
   readonly rules: readonly TransformationRule[]

@@ -24,4 +24,6 @@ export interface SelectedSource {
   /** Upstream dataset id. */
   readonly sourceDataset: string
   readonly place: Place
+  /** Of `sourceTask`, where there is one. */
+  readonly taskPlace?: Place
 }

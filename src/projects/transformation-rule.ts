@@ -1,29 +1,7 @@
+import type { renameTypes, ruleActions } from '../contract/project/words.ts'
 import type { Place } from '../foundation/app-error.ts'
 import type { DeclaredColumn } from './dataset-definition.ts'
 import type { Expression } from './expression.ts'
-
-export const ruleActions = [
-  'RENAME_TABLE',
-  'RENAME_COLUMN',
-  'ADD_COLUMN',
-  'DROP_COLUMN',
-  'REPLACE_COLUMN_VALUE',
-  'CHANGE_COLUMN_DATA_TYPE',
-] as const
-
-export const renameTypes = [
-  'RENAME',
-  'ADD_PREFIX',
-  'ADD_SUFFIX',
-  'REMOVE_PREFIX',
-  'REMOVE_SUFFIX',
-  'REPLACE_PREFIX',
-  'REPLACE_SUFFIX',
-  'TO_LOWER',
-  'TO_UPPER',
-  'EXPRESSION',
-  'NAME_MAPPING',
-] as const
 
 export interface TransformationRule {
   readonly ordinal: number

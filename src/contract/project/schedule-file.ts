@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { flag, modifiedByAi, text, whole } from './shared-schemas.ts'
+import { schedulingTypes } from './words.ts'
+
+/** `schedule.yaml`: when a task runs by itself. */
+export const ScheduleFile = z.strictObject({
+  modifiedByAi,
+  scheduling: z
+    .array(
+      z.strictObject({
+        description: text('Description of the schedule'),
+        version: z.union([z.string(), z.number()]).optional().describe('Version in exports; not used'),
+        enabled: flag('Whether the schedule is used; false when left out'),
+        schedulingType: z
+          .enum(schedulingTypes)
+          .optional()
+          .describe('By time or by events; NONE when left out'),
+        timeBasedScheduling: z
+          .strictObject({
+            schedule: z
+              .array(z.string())
+              .optional()
+              .describe('Recurrence rules of iCalendar, with RRULE: before'),
+            startDateTime: text('From when; gives the time of day too'),
+            endDateTime: text('Until when'),
+            timezone: text('Name of the time zone, such as Europe/Paris; Etc/UTC when left out'),
+            fullloadInterval: whole('Every how many runs the data is loaded as a whole; not used'),
+          })
+          .optional()
+          .describe('Times'),
+        eventBasedScheduling: z
+          .strictObject({
+            eventSchedulingType: z
+              .enum(['ANY_INPUT_TASK', 'ANY_SELECTED_TASK'])
+              .optional()
+              .describe('Which tasks start this one by completing; ANY_INPUT_TASK when left out'),
+            triggerApps: z
+              .array(
+                z.strictObject({
+                  projectId: text('Project of the task; this one when left out'),
+                  dataAppId: z.string().describe('Task'),
+                }),
+              )
+              .optional()
+              .describe('The selected tasks'),
+          })
+          .optional()
+          .describe('Events'),
+        runOnReconnect: z
+          .enum(['IMMEDIATE', 'ONSCHEDULED'])
+          .optional()
+          .describe('What a missed time does; not used'),
+      }),
+    )
+    .optional()
+    .describe('At most one schedule'),
+})
+export type ScheduleFile = z.infer<typeof ScheduleFile>

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { ColumnSchema, ExpressionSchema, flag, modifiedByAi, text, whole } from './shared-schemas.ts'
+import { logicalTypes, renameTypes, ruleActions } from './words.ts'
+
+const Scope = z.strictObject({
+  whereOwnerName: text('Pattern of schemas; any when left out'),
+  whereTableName: text('Pattern of tables; any when left out'),
+  whereColumnName: text('Pattern of columns; any when left out'),
+  whereDatatype: z
+    .enum(logicalTypes)
+    .optional()
+    .describe('Type of columns; any when left out or UNSPECIFIED'),
+  whereColumnKeyAttribute: z
+    .enum(['ANY', 'PK_ONLY', 'NOT_PK_ONLY'])
+    .optional()
+    .describe('Key columns or others'),
+  whereColumnNullability: z
+    .enum(['ANY', 'NULLABLE_ONLY', 'NOT_NULLABLE_ONLY'])
+    .optional()
+    .describe('Columns that may hold NULL or others'),
+})
+
+const Action = z.strictObject({
+  renameType: z.enum(renameTypes).optional().describe('How the name changes'),
+  value: text('New name, prefix or suffix'),
+  oldValue: text('Prefix or suffix that is replaced'),
+  valueMapping: z.record(z.string(), z.string()).optional().describe('New name of each old name'),
+  expression: ExpressionSchema.optional().describe('How the value or the name is computed'),
+  applyColumnDatatype: flag('The type changes too'),
+  column: ColumnSchema.partial({ name: true })
+    .optional()
+    .describe('Column that is added, or whose type is given'),
+})
+
+/** `transformationRules.yaml`: changes to every table and column that match. */
+export const TransformationRulesFile = z.strictObject({
+  modifiedByAi,
+  rules: z
+    .array(
+      z.strictObject({
+        ordinal: whole('Order of execution; 0 when left out'),
+        enabled: flag('Whether the rule is used; true when left out'),
+        internalRule: flag('Made by the designer; not used'),
+        id: text('Identifier of the rule; not used'),
+        name: text('Name of the rule'),
+        description: text('Description of the rule'),
+        actionType: z.enum(ruleActions).describe('What the rule does'),
+        scopeType: z.enum(['COLUMN', 'TABLE', 'NONE']).optional().describe('What the rule looks at'),
+        scope: Scope.optional().describe(
+          'What the rule matches, by names in the source; everything when left out',
+        ),
+        action: Action.optional().describe('How it does it'),
+      }),
+    )
+    .optional()
+    .describe('Rules, carried out in the order of their ordinals'),
+})
+export type TransformationRulesFile = z.infer<typeof TransformationRulesFile>
