@@ -1,0 +1,137 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { AppError } from '../../../foundation/app-error.ts'
+import type { Column } from '../../../foundation/column.ts'
+import { textLiteral, type TableName } from '../../../foundation/sql-text.ts'
+import type { TableRead } from '../../../foundation/table-read.ts'
+import type { LoadResult, PlatformSession, ResultRow, StatementOptions } from '../../platform-type.ts'
+import { inTransaction } from '../in-transaction.ts'
+import { canonicalType } from './canonical-types.ts'
+import { resultRows } from './cell-values.ts'
+import { digestQuery } from './digest-query.ts'
+import { loadBatches } from './load-batches.ts'
+import { loadFiles } from './load-files.ts'
+import { runStatement } from './run-statement.ts'
+import type { EngineSessionParts, LoadParts } from './session-parts.ts'
+
+/** A session right at the engine, in whichever process the engine lives. */
+export class EngineSession implements PlatformSession {
+  readonly #parts: EngineSessionParts
+  readonly #connection: DuckDBConnection
+  readonly #ending = new AbortController()
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: EngineSessionParts) {
+    this.#parts = parts
+    this.#connection = parts.connection
+  }
+
+  get isClosed(): boolean {
+    return this.#ending.signal.aborted
+  }
+
+  async execute(
+    statement: string,
+    options: StatementOptions = {},
+  ): Promise<{ readonly rowsChanged: number }> {
+    return await this.#inOrder(options, async () => {
+      const { rowsChanged } = await this.#connection.run(statement)
+      return { rowsChanged }
+    })
+  }
+
+  async query(select: string, options: StatementOptions = {}): Promise<readonly ResultRow[]> {
+    return await this.#inOrder(options, async () => resultRows(await this.#connection.run(select)))
+  }
+
+  async describe(select: string): Promise<readonly Column[]> {
+    return await this.#inOrder({}, async () => await this.#describe(select))
+  }
+
+  async digest(select: string, options: StatementOptions = {}): Promise<string> {
+    return await this.#inOrder(options, async () => {
+      const columns = await this.#describe(select)
+      const [row] = resultRows(await this.#connection.run(digestQuery(select, columns)))
+      return String(row?.['digest'])
+    })
+  }
+
+  async columnsOf(table: TableName): Promise<readonly Column[] | undefined> {
+    return await this.#inOrder({}, async () => await this.#columnsOf(table))
+  }
+
+  async load(target: TableName, read: TableRead, options: StatementOptions = {}): Promise<LoadResult> {
+    if (read.kind === 'files') {
+      return await this.#inOrder(
+        options,
+        async signal => await loadFiles(this.#loadParts(signal), target, read),
+      )
+    }
+    // An appender has no progress of the engine's; the load counts its rows by itself.
+    const { onProgress, ...watched } = options
+    return await this.#inOrder(
+      watched,
+      async signal => await loadBatches(this.#loadParts(signal), target, read, onProgress),
+    )
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    return await inTransaction(this, work)
+  }
+
+  /** Interrupts what runs, rolls back what is open, and disconnects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#ending.signal.aborted) return
+    this.#ending.abort(closed())
+    await this.#last
+    this.#connection.disconnectSync()
+  }
+
+  #loadParts(signal: AbortSignal): LoadParts {
+    return { ...this.#parts, signal, columnsOf: async table => await this.#columnsOf(table) }
+  }
+
+  async #describe(select: string): Promise<readonly Column[]> {
+    const rows = resultRows(await this.#connection.run(`DESCRIBE ${select}`))
+    return rows.map(row => ({
+      name: String(row['column_name']),
+      type: canonicalType(String(row['column_type'])),
+      nullable: row['null'] !== 'NO',
+    }))
+  }
+
+  async #columnsOf({ schema, name }: TableName): Promise<readonly Column[] | undefined> {
+    const result = await this.#connection.run(
+      `SELECT column_name, data_type, is_nullable FROM duckdb_columns()
+      WHERE database_name = current_database() AND lower(schema_name) = lower(${textLiteral(schema)})
+        AND lower(table_name) = lower(${textLiteral(name)})
+      ORDER BY column_index`,
+    )
+    const rows = resultRows(result)
+    if (rows.length === 0) return undefined
+    return rows.map(row => ({
+      name: String(row['column_name']),
+      type: canonicalType(String(row['data_type'])),
+      nullable: row['is_nullable'] === true,
+    }))
+  }
+
+  async #inOrder<T>(options: StatementOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const ending = this.#ending.signal
+    const signal = options.signal ? AbortSignal.any([options.signal, ending]) : ending
+    const before = this.#last
+    const answer = (async () => {
+      await before
+      return await runStatement(this.#connection, { ...options, signal }, async () => await work(signal))
+    })()
+    this.#last = answer.then(nothing, nothing)
+    return await answer
+  }
+}
+
+function closed(): AppError {
+  return new AppError('MILLRACE-PLATFORM-CLOSED', 'the session of the data platform is closed')
+}
+
+function nothing(): void {
+  // What the answer was is told to its caller; the next statement only waits for its end.
+}

@@ -1,0 +1,257 @@
+import { once } from 'node:events'
+import { setTimeout as after } from 'node:timers/promises'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import type { TransportColumn } from '../../foundation/table-read.ts'
+import type { Platform, PlatformSession } from '../platform-type.ts'
+import { batchRead, type SampleValue } from './make-batches.ts'
+import { typeSamples } from './type-samples.ts'
+
+export interface PlatformUnderTest {
+  readonly platform: Platform
+  /** A statement that runs for many seconds unless it is interrupted. */
+  readonly slowQuery: string
+}
+
+const table = { schema: 'main', name: 't' }
+const integers: readonly TransportColumn[] = [{ name: 'n', type: 'INTEGER', nullable: true }]
+
+/** What every platform must do. `open` gives a new platform in an empty folder. */
+export function platformSuite(name: string, open: (folder: string) => Promise<PlatformUnderTest>): void {
+  async function withSession(work: (session: PlatformSession, under: PlatformUnderTest) => Promise<void>) {
+    using folder = temporaryFolder()
+    const under = await open(folder.path)
+    await using platform = under.platform
+    await using session = await platform.openSession()
+    await work(session, under)
+  }
+
+  describe(`${name}: transactions`, () => {
+    test('a transaction is seen by other sessions only when it has ended, and then whole', () =>
+      withSession(async (session, { platform }) => {
+        await using other = await platform.openSession()
+        await session.transaction(async () => {
+          await session.execute('CREATE TABLE t (n INTEGER)')
+          await session.execute('INSERT INTO t SELECT * FROM range(1000)')
+          expect(await other.columnsOf(table)).toBeUndefined()
+        })
+        expect(await other.query('SELECT count(*) AS n FROM t')).toEqual([{ n: '1000' }])
+      }))
+
+    test('a transaction that throws leaves nothing and rethrows', () =>
+      withSession(async session => {
+        const failing = session.transaction(async () => {
+          await session.execute('CREATE TABLE t (n INTEGER)')
+          throw new Error('on purpose')
+        })
+        await expect(failing).rejects.toThrow('on purpose')
+        expect(await session.columnsOf(table)).toBeUndefined()
+        expect(await session.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+      }))
+
+    test('a transaction whose failed statement was caught is not taken for committed', () =>
+      withSession(async session => {
+        const committed = session.transaction(async () => {
+          await session.execute('CREATE TABLE t (n INTEGER)')
+          await session.query("SELECT CAST('x' AS INTEGER)").catch(() => [])
+        })
+        await expect(committed).rejects.toMatchObject({ code: 'MILLRACE-PLATFORM-TRANSACTION-ABORTED' })
+        expect(await session.columnsOf(table)).toBeUndefined()
+      }))
+  })
+
+  describe(`${name}: statements`, () => {
+    test('statements of one session run in the order of their calls', () =>
+      withSession(async session => {
+        const answers = await Promise.all([
+          session.execute('CREATE TABLE t (n INTEGER)'),
+          session.execute('INSERT INTO t VALUES (1), (2)'),
+          session.query('SELECT n FROM t ORDER BY n'),
+          session.execute('DELETE FROM t'),
+          session.query('SELECT n FROM t'),
+        ])
+        expect(answers).toEqual([
+          { rowsChanged: 0 },
+          { rowsChanged: 2 },
+          [{ n: 1 }, { n: 2 }],
+          { rowsChanged: 2 },
+          [],
+        ])
+      }))
+
+    test('describe tells the columns of a query without running it, and what is wrong with it', () =>
+      withSession(async session => {
+        expect(await session.describe("SELECT 1 AS a, 'x' AS b, now() AS c")).toEqual([
+          { name: 'a', type: 'INTEGER', nullable: true },
+          { name: 'b', type: 'VARCHAR', nullable: true },
+          { name: 'c', type: 'TIMESTAMPTZ', nullable: true },
+        ])
+        await expect(session.describe('SELECT missing FROM nowhere')).rejects.toMatchObject({
+          code: 'MILLRACE-PLATFORM-STATEMENT-REFUSED',
+          message: expect.stringContaining('nowhere'),
+        })
+      }))
+
+    test('an interrupted statement throws the reason, leaves nothing, and the session is usable', () =>
+      withSession(async (session, { slowQuery }) => {
+        const stop = new AbortController()
+        const started = session.transaction(async () => {
+          await session.execute('CREATE TABLE t AS SELECT 1 AS n')
+          const running = session.execute(`INSERT INTO t ${slowQuery}`, { signal: stop.signal })
+          setTimeout(() => stop.abort(new Error('stopped by a person')), 300)
+          await running
+        })
+        await expect(started).rejects.toThrow('stopped by a person')
+        expect(await session.columnsOf(table)).toBeUndefined()
+        expect(await session.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+      }))
+
+    test('a statement that is stopped before its turn never runs', () =>
+      withSession(async (session, { slowQuery }) => {
+        const stop = new AbortController()
+        const running = session.query(slowQuery, { signal: stop.signal })
+        const waiting = session.execute('CREATE TABLE t (n INTEGER)', { signal: stop.signal })
+        stop.abort(new Error('stopped'))
+        await expect(running).rejects.toThrow('stopped')
+        await expect(waiting).rejects.toThrow('stopped')
+        expect(await session.columnsOf(table)).toBeUndefined()
+      }))
+
+    test('a heavy statement leaves the event loop of this process free', () =>
+      withSession(async (session, { slowQuery }) => {
+        const stop = new AbortController()
+        const delay = monitorEventLoopDelay({ resolution: 5 })
+        const running = session.query(slowQuery, { signal: stop.signal })
+        delay.enable()
+        await after(1000)
+        delay.disable()
+        stop.abort(new Error('stopped'))
+        await expect(running).rejects.toThrow('stopped')
+        expect(delay.percentile(90) / 1e6).toBeLessThan(50)
+      }))
+
+    test('a digest depends on the rows and on nothing else', () =>
+      withSession(async session => {
+        const rows = "(VALUES (1, 'a'), (2, NULL), (2, NULL), (3, '')) AS v(n, s)"
+        const digest = await session.digest(`SELECT * FROM ${rows}`)
+        expect(await session.digest(`SELECT * FROM ${rows} ORDER BY n DESC`)).toBe(digest)
+        const others = [
+          `SELECT * FROM ${rows} LIMIT 3`,
+          `SELECT DISTINCT * FROM ${rows}`,
+          `SELECT n, coalesce(s, '') AS s FROM ${rows}`,
+          `SELECT n, CASE n WHEN 1 THEN '' WHEN 3 THEN 'a' ELSE s END AS s FROM ${rows}`,
+        ]
+        for (const other of others) expect(await session.digest(other)).not.toBe(digest)
+        expect(await session.digest(`SELECT * FROM ${rows} WHERE false`)).toMatch(/^0-/)
+      }))
+  })
+
+  describe(`${name}: types`, () => {
+    const folder = temporaryFolder()
+    let platform: Platform
+    beforeAll(async () => {
+      platform = (await open(folder.path)).platform
+    })
+    afterAll(async () => {
+      await platform[Symbol.asyncDispose]()
+      folder[Symbol.dispose]()
+    })
+
+    test.each(typeSamples)(
+      '$type values arrive as they were sent',
+      async ({ type, transportType, values, read }) => {
+        await using session = await platform.openSession()
+        const column = { name: 'v', type, nullable: true, ...(transportType && { transportType }) }
+        const rows: SampleValue[][] = [...values, null, ...values].map(value => [value])
+        const result = await session.transaction(async () => {
+          await session.execute(`CREATE OR REPLACE TABLE t (v ${type})`)
+          return await session.load(table, batchRead([column], rows, { rowsPerBatch: 3 }))
+        })
+        expect(result).toEqual({ rowsWritten: rows.length, rejected: { count: 0, samples: [] } })
+        const stored = await session.query('SELECT v FROM t ORDER BY rowid')
+        expect(stored.map(row => row['v'])).toEqual([...read, null, ...read])
+        expect(await session.columnsOf(table)).toEqual([{ name: 'v', type, nullable: true }])
+      },
+    )
+  })
+
+  describe(`${name}: loading batches`, () => {
+    test('columns are matched by name', () =>
+      withSession(async session => {
+        await session.execute('CREATE TABLE t (b VARCHAR, extra INTEGER, a INTEGER)')
+        const columns = ['a', 'b'].map(name => ({
+          name,
+          type: name === 'a' ? 'INTEGER' : 'VARCHAR',
+          nullable: true,
+        }))
+        await session.load(table, batchRead(columns, [[1, 'x']]))
+        expect(await session.query('SELECT * FROM t')).toEqual([{ b: 'x', extra: null, a: 1 }])
+      }))
+
+    test('a source that says another number of rows than arrived fails the load', () =>
+      withSession(async session => {
+        await session.execute('CREATE TABLE t (n INTEGER)')
+        const load = session.transaction(() =>
+          session.load(table, batchRead(integers, [[1], [2]], { rowsSent: 3 })),
+        )
+        await expect(load).rejects.toMatchObject({ code: 'MILLRACE-PLATFORM-ROW-COUNT-MISMATCH' })
+        expect(await session.query('SELECT count(*) AS n FROM t')).toEqual([{ n: '0' }])
+      }))
+
+    test('a source that breaks off, or is stopped, leaves nothing', () =>
+      withSession(async session => {
+        await session.execute('CREATE TABLE t (n INTEGER)')
+        const stop = new AbortController()
+        async function* endings(how: 'throws' | 'stops') {
+          yield* batchRead(integers, [[1], [2]]).batches
+          if (how === 'throws') throw new Error('connection lost')
+          stop.abort(new Error('stopped'))
+          yield* batchRead(integers, [[3]]).batches
+        }
+        const load = (how: 'throws' | 'stops') =>
+          session.transaction(() =>
+            session.load(
+              table,
+              { kind: 'batches', columns: integers, batches: endings(how), rowsSent: () => 3 },
+              { signal: stop.signal },
+            ),
+          )
+        await expect(load('throws')).rejects.toThrow('connection lost')
+        await expect(load('stops')).rejects.toThrow('stopped')
+        expect(await session.query('SELECT count(*) AS n FROM t')).toEqual([{ n: '0' }])
+      }))
+
+    test('the rows written so far are told while a load runs', () =>
+      withSession(async session => {
+        await session.execute('CREATE TABLE t (n INTEGER)')
+        const told = new EventTarget()
+        const progress: number[] = []
+        const first = once(told, 'progress')
+        async function* batches() {
+          yield* batchRead(integers, [[1], [2]]).batches
+          await after(300)
+          while (progress.length === 0) yield* batchRead(integers, [[3]]).batches
+          await first
+        }
+        let sent = 2
+        async function* counted() {
+          for await (const batch of batches()) {
+            sent += batch.rowCount
+            yield batch
+          }
+        }
+        await session.load(
+          table,
+          { kind: 'batches', columns: integers, batches: counted(), rowsSent: () => sent - 2 },
+          {
+            onProgress: ({ rows }) => {
+              progress.push(rows ?? 0)
+              told.dispatchEvent(new Event('progress'))
+            },
+          },
+        )
+        expect(progress[0]).toBeGreaterThan(0)
+      }))
+  })
+}
