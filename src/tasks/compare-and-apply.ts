@@ -3,7 +3,7 @@ import type { Column } from '../foundation/column.ts'
 import type { DatasetCounts } from '../contract/run.ts'
 import { identifier, identifiers, qualified, type TableName } from '../foundation/sql-text.ts'
 import type { PlatformSession, StatementOptions } from '../platforms/platform-type.ts'
-import { requireUniqueKey } from './require-unique-key.ts'
+import { identifiesRows, requireUniqueKey } from './require-unique-key.ts'
 import { currentHeader, headerColumns, timestampLiteral, type HeaderColumns } from './header-columns.ts'
 import { matchTable } from './match-table.ts'
 
@@ -19,6 +19,8 @@ export interface ApplySpec {
   readonly key: readonly string[]
   /** Rows that are no longer in the input are removed. */
   readonly removesMissing: boolean
+  /** The stored rows have just been removed, to load everything anew. */
+  readonly isEmptied?: boolean
   readonly at: Date
   readonly headerPrefix: string
 }
@@ -26,7 +28,8 @@ export interface ApplySpec {
 /**
  * Brings a stored table up to date with a query, inside the caller's transaction: new keys are inserted, changed rows
  * updated, missing ones removed, and ended versions kept where there is history. Without a difference nothing is
- * written. A table without key is compared as a whole and replaced when it differs.
+ * written. A table without key is compared as a whole and replaced when it differs, and so is one whose stored rows the
+ * key does not tell apart because it was another key that they were stored by.
  */
 export async function compareAndApply(
   session: PlatformSession,
@@ -34,7 +37,7 @@ export async function compareAndApply(
   options: StatementOptions = {},
 ): Promise<DatasetCounts> {
   const isNew = await matchTable(session, spec)
-  if (isNew) return await loadFirst(session, spec, options)
+  if (isNew || spec.isEmptied) return await loadFirst(session, spec, options)
   if (!spec.isComputed) return await compare(session, spec, options)
   const aside = temporaryName(spec.table, 'incoming')
   await session.execute(`CREATE TEMP TABLE ${aside} AS ${spec.select}`, options)
@@ -73,21 +76,24 @@ async function compare(
     ]
     if (before === after) return unchanged
   }
-  if (spec.key.length === 0) return { ...unchanged, ...(await replaceAll(session, spec, options)) }
   await requireUniqueKey(session, incoming, spec.key)
-  return { ...unchanged, ...(await applyDifferences(session, spec, options)) }
+  const isKeyed = spec.key.length > 0 && (await identifiesRows(session, qualified(spec.table), spec.key))
+  const applied = await (isKeyed ? applyDifferences : replaceAll)(session, spec, options)
+  return { ...unchanged, ...applied }
 }
 
 async function replaceAll(session: PlatformSession, spec: ApplySpec, options: StatementOptions) {
   if (!spec.removesMissing) {
+    const why = spec.key.length === 0 ? 'has no key' : `was stored by another key than ${spec.key.join(', ')}`
     throw new AppError(
       'MILLRACE-TASK-NOT-RUNNABLE',
-      `${spec.table.name} has no key, so rows cannot be told apart`,
+      `${spec.table.name} ${why}, so rows cannot be told apart`,
       {
         fix: 'Declare the key columns of the dataset (primaryKeyOrdinal), or choose a reload type that removes missing rows.',
       },
     )
   }
+  await keepEnded(session, spec, { ended: `${qualified(spec.table)} AS c`, operation: `'d'` }, options)
   const { rowsChanged: deleted } = await session.execute(`DELETE FROM ${qualified(spec.table)}`, options)
   return { deleted, inserted: await insertRows(session, spec, 'L', options) }
 }
@@ -96,20 +102,29 @@ async function applyDifferences(session: PlatformSession, spec: ApplySpec, optio
   const header = headerColumns(spec.headerPrefix)
   const changes = temporaryName(spec.table, 'changes')
   await session.execute(`CREATE TEMP TABLE ${changes} AS ${differences(spec, header)}`, options)
-  const ended = `${qualified(spec.table)} AS c USING ${changes} AS d WHERE ${sameKey(spec.key)} AND d.operation <> 'i'`
-  if (spec.prior) await session.execute(keepEnded(spec, spec.prior, changes, header), options)
-  await session.execute(`DELETE FROM ${ended}`, options)
+  const operation = identifier(header.operation)
+  const isEnded = `${sameKey(spec.key)} AND d.${operation} <> 'i'`
+  const last = `CASE WHEN d.${operation} = 'd' THEN 'd' ELSE c.${operation} END`
+  const ended = `${qualified(spec.table)} AS c JOIN ${changes} AS d ON ${isEnded}`
+  await keepEnded(session, spec, { ended, operation: last }, options)
+  await session.execute(
+    `DELETE FROM ${qualified(spec.table)} AS c USING ${changes} AS d WHERE ${isEnded}`,
+    options,
+  )
   await session.execute(insertChanged(spec, changes, header), options)
   const tally = await session.query(
-    `SELECT operation, count(*)::VARCHAR AS n FROM ${changes} GROUP BY operation`,
+    `SELECT ${operation} AS operation, count(*)::VARCHAR AS n FROM ${changes} GROUP BY ${operation}`,
   )
   await session.execute(`DROP TABLE ${changes}`)
-  const countOf = (operation: string): number =>
-    Number(tally.find(row => row['operation'] === operation)?.['n'] ?? 0)
+  const countOf = (wanted: string): number =>
+    Number(tally.find(row => row['operation'] === wanted)?.['n'] ?? 0)
   return { inserted: countOf('i'), updated: countOf('u'), deleted: countOf('d') }
 }
 
-/** New, changed and missing rows, with `operation` and the time that the key was first stored. */
+/**
+ * New, changed and missing rows, with the operation and the time that the key was first stored. These are called as in
+ * the stored table, where no data column can have their names.
+ */
 function differences(spec: ApplySpec, header: HeaderColumns): string {
   const columns = spec.columns.map(column => column.name)
   const values = (side: string): string => columns.map(name => `${side}.${identifier(name)}`).join(', ')
@@ -119,7 +134,7 @@ function differences(spec: ApplySpec, header: HeaderColumns): string {
   const first = identifier(header.inserted)
   const keyOf = (side: string): string => `${side}.${identifier(spec.key[0] ?? '')}`
   const join = spec.key.map(name => `n.${identifier(name)} = c.${identifier(name)}`).join(' AND ')
-  const newOrChanged = `SELECT ${values('n')}, CASE WHEN ${keyOf('c')} IS NULL THEN 'i' ELSE 'u' END AS operation, c.${first} AS first_stored
+  const newOrChanged = `SELECT ${values('n')}, CASE WHEN ${keyOf('c')} IS NULL THEN 'i' ELSE 'u' END AS ${identifier(header.operation)}, c.${first}
     FROM (${spec.select}) AS n LEFT JOIN ${qualified(spec.table)} AS c ON ${join}
     WHERE ${[`${keyOf('c')} IS NULL`, ...differs].join(' OR ')}`
   if (!spec.removesMissing) return newOrChanged
@@ -128,22 +143,33 @@ function differences(spec: ApplySpec, header: HeaderColumns): string {
     FROM ${qualified(spec.table)} AS c WHERE NOT EXISTS (SELECT 1 FROM (${spec.select}) AS n WHERE ${join})`
 }
 
-function keepEnded(spec: ApplySpec, prior: TableName, changes: string, header: HeaderColumns): string {
-  const kept = [...spec.columns, ...currentHeader(header)].map(column => column.name)
-  const value = (name: string): string =>
-    name === header.operation
-      ? `CASE WHEN d.operation = 'd' THEN 'd' ELSE c.${identifier(name)} END`
-      : `c.${identifier(name)}`
-  return `INSERT INTO ${qualified(prior)} (${identifiers([...kept, header.to])})
-    SELECT ${kept.map(value).join(', ')}, ${timestampLiteral(spec.at)}
-    FROM ${qualified(spec.table)} AS c JOIN ${changes} AS d ON ${sameKey(spec.key)} WHERE d.operation <> 'i'`
+/**
+ * Keeps the versions that end, where there is history, with all columns that they have, also those that are no longer
+ * wanted. `ended` calls the stored rows `c`; `operation` is what the kept versions say.
+ */
+async function keepEnded(
+  session: PlatformSession,
+  spec: ApplySpec,
+  { ended, operation }: { readonly ended: string; readonly operation: string },
+  options: StatementOptions,
+): Promise<void> {
+  if (!spec.prior) return
+  const header = headerColumns(spec.headerPrefix)
+  const kept = ((await session.columnsOf(spec.table)) ?? []).map(column => column.name)
+  const values = kept.map(name => (name === header.operation ? operation : `c.${identifier(name)}`))
+  await session.execute(
+    `INSERT INTO ${qualified(spec.prior)} (${identifiers([...kept, header.to])})
+    SELECT ${values.join(', ')}, ${timestampLiteral(spec.at)} FROM ${ended}`,
+    options,
+  )
 }
 
 function insertChanged(spec: ApplySpec, changes: string, header: HeaderColumns): string {
   const at = timestampLiteral(spec.at)
   const data = dataColumns(spec)
+  const [operation, inserted] = [identifier(header.operation), identifier(header.inserted)]
   return `INSERT INTO ${qualified(spec.table)} (${data}, ${identifiers(currentHeader(header).map(column => column.name))})
-    SELECT ${data}, ${at}, operation, coalesce(first_stored, ${at}), ${at} FROM ${changes} WHERE operation <> 'd'`
+    SELECT ${data}, ${at}, ${operation}, coalesce(${inserted}, ${at}), ${at} FROM ${changes} WHERE ${operation} <> 'd'`
 }
 
 async function insertRows(

@@ -34,9 +34,9 @@ export function currentHeader(header: HeaderColumns): readonly Column[] {
   ]
 }
 
-/** Header columns of a table of earlier versions: those of the current rows, then the end of validity. */
-export function priorHeader(header: HeaderColumns): readonly Column[] {
-  return [...currentHeader(header), timestampColumn(header.to)]
+/** The header column that a table of earlier versions has beside those of the current rows. */
+export function endOfValidity(header: HeaderColumns): Column {
+  return timestampColumn(header.to)
 }
 
 /** The end of validity of a version that is still valid, so that `between from and to` finds it. */

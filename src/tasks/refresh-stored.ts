@@ -1,8 +1,11 @@
 import { AppError } from '../foundation/app-error.ts'
+import type { Column } from '../foundation/column.ts'
 import { qualified } from '../foundation/sql-text.ts'
 import type { PlatformSession, StatementProgress } from '../platforms/platform-type.ts'
 import type { ReloadType } from './artefact-settings.ts'
 import { compareAndApply } from './compare-and-apply.ts'
+import { currentHeader, headerColumns } from './header-columns.ts'
+import type { StoredTables } from './match-table.ts'
 import { currentViewSelect, historyViewSelect, replaceView } from './publish-views.ts'
 import type { RunContext } from './run-context.ts'
 import type { DatasetOutcome } from './run-datasets.ts'
@@ -28,9 +31,8 @@ export async function refreshStored(plan: DatasetPlan, refresh: Refresh): Promis
     throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `${plan.name} has no table or no query`)
   }
   const headerPrefix = run.project.naming.prefixHeaderColumns
-  if (reloadType === 'DROP_AND_CREATE' || reloadType === 'TRUNCATE_AND_INSERT') {
-    await forget(session, [table, ...(prior ? [prior] : [])], reloadType)
-  }
+  const isEmptied = reloadType === 'DROP_AND_CREATE' || reloadType === 'TRUNCATE_AND_INSERT'
+  if (isEmptied) await forget(session, { table, prior, columns: plan.columns, headerPrefix }, reloadType)
   const counts = await compareAndApply(
     session,
     {
@@ -40,6 +42,7 @@ export async function refreshStored(plan: DatasetPlan, refresh: Refresh): Promis
       isComputed: refresh.isComputed,
       columns: plan.columns,
       key: plan.key,
+      isEmptied,
       removesMissing: reloadType !== 'COMPARE_AND_APPLY_WITHOUT_DELETED_ROWS',
       at: run.startedAt,
       headerPrefix,
@@ -54,15 +57,26 @@ export async function refreshStored(plan: DatasetPlan, refresh: Refresh): Promis
   return { counts, ...(changed === 0 ? { message: 'unchanged' } : {}) }
 }
 
-/** Drops or empties the tables: the next comparison loads everything anew, and history starts again. */
+/**
+ * Drops or empties the tables: everything is loaded anew, and history starts again. A table whose columns have changed
+ * cannot be emptied and altered in one transaction, and has nothing worth altering, so it is dropped.
+ */
 async function forget(
   session: PlatformSession,
-  tables: readonly { readonly schema: string; readonly name: string }[],
+  tables: StoredTables,
   reloadType: 'DROP_AND_CREATE' | 'TRUNCATE_AND_INSERT',
 ): Promise<void> {
-  for (const table of tables) {
-    if (!(await session.columnsOf(table))) continue
-    const name = qualified(table)
-    await session.execute(reloadType === 'DROP_AND_CREATE' ? `DROP TABLE ${name}` : `DELETE FROM ${name}`)
+  for (const table of [tables.table, ...(tables.prior ? [tables.prior] : [])]) {
+    const existing = await session.columnsOf(table)
+    if (!existing) continue
+    const isKept = reloadType === 'TRUNCATE_AND_INSERT' && hasColumns(existing, tables)
+    await session.execute(`${isKept ? 'DELETE FROM' : 'DROP TABLE'} ${qualified(table)}`)
   }
+}
+
+function hasColumns(existing: readonly Column[], { columns, headerPrefix }: StoredTables): boolean {
+  const header = currentHeader(headerColumns(headerPrefix))
+  return [...columns, ...header].every(({ name, type }) =>
+    existing.some(present => present.name === name && present.type === type),
+  )
 }

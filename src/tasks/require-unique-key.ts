@@ -37,6 +37,20 @@ export async function requireUniqueKey(
   }
 }
 
+/** Whether the key columns are never NULL in `from` and no two rows have the same key. */
+export async function identifiesRows(
+  session: PlatformSession,
+  from: string,
+  key: readonly string[],
+): Promise<boolean> {
+  const present = key.map(name => `${identifier(name)} IS NOT NULL`).join(' AND ')
+  const [row] = await session.query(
+    `SELECT (SELECT count(*) FROM ${from} AS stored) = (SELECT count(*) FROM
+      (SELECT DISTINCT ${identifiers(key)} FROM ${from} AS stored WHERE ${present}) AS keys) AS identifies`,
+  )
+  return row?.['identifies'] === true
+}
+
 function describeKey(row: ResultRow, key: readonly string[]): string {
   const values = key.map(name => `${name}=${String(row[name])}`).join(', ')
   return `${values} (${String(row['number of rows'])} rows)`

@@ -44,11 +44,13 @@ export async function runDatasets(
   const states = new Map<string, 'done' | 'failed'>()
   const inFlight = new Map<string, Promise<void>>()
   while (waiting.length > 0 || inFlight.size > 0) {
+    const before = waiting.length
     startReady(waiting, { states, inFlight, run, options, work })
-    if (inFlight.size === 0) break
-    await Promise.race(inFlight.values())
+    if (inFlight.size > 0) await Promise.race(inFlight.values())
+    else if (waiting.length === before) throw new Error('the planned datasets wait for each other')
   }
-  run.signal.throwIfAborted()
+  // A stop that comes when everything is committed changes nothing any more.
+  if (plans.some(plan => states.get(plan.id) === 'failed')) run.signal.throwIfAborted()
   const failed = plans.filter(plan => states.get(plan.id) === 'failed')
   if (failed.length > 0)
     throw new DatasetsFailed(
@@ -122,5 +124,16 @@ async function createSchemas(plans: readonly DatasetPlan[], run: RunContext): Pr
   const schemas = [...new Set(tables.map(table => table.schema))]
   if (schemas.length === 0) return
   await using session = await run.platform.openSession()
-  for (const schema of schemas) await session.execute(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`)
+  for (const schema of schemas) await createSchema(schema, session)
+}
+
+/** Another task may make the same schema at the same time: then one of the two meets a conflict, and finds it made. */
+async function createSchema(schema: string, session: PlatformSession, triesLeft = 5): Promise<void> {
+  try {
+    await session.execute(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`)
+  } catch (error) {
+    const isConflict = error instanceof AppError && error.code === 'MILLRACE-PLATFORM-CONFLICT'
+    if (!isConflict || triesLeft === 0) throw error
+    await createSchema(schema, session, triesLeft - 1)
+  }
 }

@@ -50,12 +50,17 @@ export function shapeColumns(shaping: Shaping): ShapedDataset {
   applyDeclaredKey(set, shaping.declaredColumns)
   checkNames(set)
   checkKey(set, shaping)
+  checkSomethingIsLeft(set)
   if (!set.areColumnsKnown) return { ...unknownColumns(set, shaping), problems: set.problems }
   const keyed = set.kept.filter(column => column.keyPosition > 0)
   return {
     name: shaping.newTableName || set.name,
     columns: set.kept.map(({ name, type, nullable, expression, original }) => ({
-      ...{ name, type, nullable, expression, from: original?.name },
+      name,
+      type,
+      nullable,
+      expression,
+      from: original?.name,
     })),
     key: keyed.toSorted((a, b) => a.keyPosition - b.keyPosition).map(column => column.name),
     problems: set.problems,
@@ -92,7 +97,7 @@ function checkNames(set: ColumnSet): void {
     if (!first) firsts.set(folded, column)
     const place = column.place ?? first?.place
     if (!first || !place) continue
-    set.problem('MILLRACE-DATASET-DUPLICATE-COLUMN', place, {
+    set.problem('MILLRACE-PROJECT-DUPLICATE-COLUMN', place, {
       what: `two columns of ${set.name} are named "${column.name}"`,
       fix: 'Rename or drop one of them.',
     })
@@ -100,21 +105,22 @@ function checkNames(set: ColumnSet): void {
 }
 
 function checkKey(set: ColumnSet, { transformations, declaredColumns }: Shaping): void {
-  const hasOwnKey =
-    transformations.some(({ keyOrdinal = 0 }) => keyOrdinal > 0) ||
-    declaredColumns.some(({ keyOrdinal }) => keyOrdinal > 0)
-  for (const column of set.columns) {
-    if (!column.isDropped || column.keyPosition === 0 || hasOwnKey || !column.place) continue
-    set.problem('MILLRACE-DATASET-KEY-DROPPED', column.place, {
-      what: `"${column.original?.name ?? column.name}" is dropped, and it is part of the key of ${set.input.name}`,
+  const keyed = [...transformations, ...declaredColumns].some(({ keyOrdinal = 0 }) => keyOrdinal > 0)
+  const dropped = set.columns.filter(column => column.isDropped && column.keyPosition > 0)
+  for (const { place, original, name } of keyed ? [] : dropped) {
+    if (!place) continue
+    set.problem('MILLRACE-DATASET-KEY-DROPPED', place, {
+      what: `"${original?.name ?? name}" is dropped, and it is part of the key of ${set.input.name}`,
       fix: 'Keep the column, or name the key columns of the dataset with primaryKeyOrdinal.',
     })
   }
+}
+
+function checkSomethingIsLeft(set: ColumnSet): void {
   const last = set.columns.findLast(column => column.place)?.place
-  if (set.areColumnsKnown && set.kept.length === 0 && last) {
-    set.problem('MILLRACE-DATASET-NO-COLUMNS', last, {
-      what: `no column of ${set.input.name} is left`,
-      fix: 'Keep at least one column.',
-    })
-  }
+  if (set.kept.length > 0 || !last) return
+  set.problem('MILLRACE-DATASET-NO-COLUMNS', last, {
+    what: `no column of ${set.input.name} is left`,
+    fix: 'Keep at least one column.',
+  })
 }

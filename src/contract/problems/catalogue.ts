@@ -1,5 +1,6 @@
 import { cliProblems } from './cli-problems.ts'
 import { configProblems } from './config-problems.ts'
+import { datasetProblems } from './dataset-problems.ts'
 import { platformProblems } from './platform-problems.ts'
 import type { ProblemEntries, ProblemEntry } from './problem-entry.ts'
 import { projectProblems } from './project-problems.ts'
@@ -11,6 +12,7 @@ import { storeProblems } from './store-problems.ts'
 export const problemCatalogue: ProblemEntries = {
   ...cliProblems,
   ...configProblems,
+  ...datasetProblems,
   ...platformProblems,
   ...projectProblems,
   ...runProblems,

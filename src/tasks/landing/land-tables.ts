@@ -48,6 +48,8 @@ async function landTable(plan: DatasetPlan, landing: Landing): Promise<DatasetOu
   const { session, snapshot, run } = landing
   if (!plan.sourceTable) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `${plan.name} has no source table`)
   const read = await snapshot.read(plan.sourceTable, plan.columns, run.signal)
+  for (const warning of read.kind === 'files' ? (read.warnings ?? []) : [])
+    run.log('warn', `${plan.name}: ${warning}`, plan.id)
   const expectedRows = read.expectedRows ?? plan.sourceTable.estimatedRows
   run.dataset(plan).loading(expectedRows)
   await prepareTable(plan, landing)
@@ -59,6 +61,7 @@ async function landTable(plan: DatasetPlan, landing: Landing): Promise<DatasetOu
       if (known !== undefined) landing.onProgress({ rows: known })
     },
   })
+  if (read.kind === 'files') await read.checkUnchanged?.()
   reportRejected(plan, result, run)
   return outcome(result, plan)
 }
