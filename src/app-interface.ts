@@ -47,6 +47,11 @@ export interface App extends AsyncDisposable {
   readonly user: string
 }
 
+export interface WorkspaceCheck {
+  readonly folder: string
+  readonly findings: readonly Finding[]
+}
+
 export interface LoadedProject {
   /** Folder name: what commands call the project. */
   readonly name: string

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { App, LoadedProject, LaunchOptions } from './app-interface.ts'
+import type { App, LaunchOptions, LoadedProject, WorkspaceCheck } from './app-interface.ts'
 import { openConnections, type Connections } from './open-connections.ts'
-import { loadWorkspace } from './config/load-workspace.ts'
+import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
 import { environment } from './config/env.ts'
 import type { ProjectFolder, Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
@@ -58,6 +58,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     connectSource: (name, signal) => connections.connectSource(name, signal),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   }
+}
+
+/** The folder of a workspace, and everything wrong with its millrace.yaml. Throws when there is none to read. */
+export async function checkWorkspace({ folder }: AppOptions): Promise<WorkspaceCheck> {
+  return await readWorkspace(folder, { stateFolder: environment().stateFolder })
 }
 
 /** The reason with which the signal of a launch is aborted to stop it. */

@@ -82,11 +82,11 @@ export const breakages: readonly Breakage[] = [
     fix: /./,
   },
   {
-    title: 'a variable that is empty where it is needed',
+    title: 'a variable that points to itself',
     file: `${project}/qtcp_bindings_definition.json`,
     find: '{ "variables": {} }',
     replace: '{ "variables": { "unused": "{{unused}}" } }',
-    at: '"{{unused}}"',
+    at: '{{unused}}',
     fix: /./,
   },
   {
@@ -101,7 +101,7 @@ export const breakages: readonly Breakage[] = [
     title: 'a source table that is not there',
     file: `${tasks}/landing/sourceSelection.yaml`,
     find: `includePatterns:\n  - { tablePattern: '%' }`,
-    replace: 'explicitlySelected:\n  - { name: lefty }\n  - { name: right }',
+    replace: 'explicitlySelected:\n  - { name: left }\n  - { name: right }\n  - { name: lefty }',
     at: 'lefty',
     fix: /left/,
   },
@@ -110,7 +110,7 @@ export const breakages: readonly Breakage[] = [
     file: doubled,
     find: 'SELECT id',
     replace: 'SELEC id',
-    at: 'SELEC id',
+    at: ', generation',
     fix: /./,
   },
   {
@@ -182,7 +182,7 @@ export const breakages: readonly Breakage[] = [
     file: left,
     find: 'columnTransformations: [{ action: KEEP, columnName: id, primaryKeyOrdinal: 1 }]',
     replace: 'columnTransformations: []',
-    at: 'properties',
+    at: 'left',
     fix: /primaryKeyOrdinal/,
   },
   {

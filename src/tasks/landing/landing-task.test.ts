@@ -210,3 +210,16 @@ test('without the source, what is named outright is planned, with the columns th
     { id: 'people', columns: [] },
   ])
 })
+
+test('tables of two schemas that would be landed as one are a problem', async () => {
+  const [found, ...others] = await problems(everything, [
+    table('sales.orders'),
+    table('archive.orders'),
+    table('hr.people'),
+  ])
+  expect(others).toEqual([])
+  expect(found).toMatchObject({
+    code: 'MILLRACE-DATASET-DUPLICATE-NAME',
+    what: 'sales.orders and archive.orders would both be dataset "orders"',
+  })
+})

@@ -3,6 +3,7 @@ import type { Column } from '../../foundation/column.ts'
 import type { DatasetDefinition, DeclaredColumn } from '../../projects/dataset-definition.ts'
 import { datasetIdOf } from '../../projects/dataset-id.ts'
 import type { SourceTable } from '../../sources/source-type.ts'
+import { duplicateNames } from '../duplicate-names.ts'
 import { ProblemsInPlan, type PlanProblem } from '../problems-in-plan.ts'
 import { defineTaskType, type DatasetPlan, type PlanContext, type TaskOf } from '../task-type.ts'
 import { LandingSettings } from './landing-settings.ts'
@@ -26,10 +27,16 @@ async function planLanding(
   const { selected, problems } = tables
     ? selectSourceTables(task.selection, tables)
     : { selected: declaredSourceTables(task.selection, task.datasets), problems: [] }
-  const found = [...problems, ...unusedDefinitions(task, selected, tables), ...unsupported(task)]
+  const plans = selected.map(table => planTable(table, task, context))
+  const found = [
+    ...problems,
+    ...unusedDefinitions(task, selected, tables),
+    ...unsupported(task),
+    ...duplicateNames(plans),
+  ]
   if (tables && selected.length === 0 && found.length === 0) found.push(nothingSelected(task))
   if (found.some(problem => problem.level === 'ERROR')) throw new ProblemsInPlan(found)
-  return selected.map(table => planTable(table, task, context))
+  return plans
 }
 
 function planTable(table: SourceTable, task: TaskOf<LandingSettings>, context: PlanContext): DatasetPlan {

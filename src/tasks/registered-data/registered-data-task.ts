@@ -5,6 +5,8 @@ import { datasetIdOf } from '../../projects/dataset-id.ts'
 import type { SelectedSource } from '../../projects/source-selection.ts'
 import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
 import { ArtefactsLocation, artefactsSettings } from '../artefact-settings.ts'
+import { duplicateNames } from '../duplicate-names.ts'
+import { ProblemsInPlan } from '../problems-in-plan.ts'
 import { replaceView } from '../publish-views.ts'
 import type { RunContext } from '../run-context.ts'
 import { runDatasets } from '../run-datasets.ts'
@@ -32,7 +34,12 @@ async function planRegistered(
   task: TaskOf<RegisteredDataSettings>,
   context: PlanContext,
 ): Promise<readonly DatasetPlan[]> {
-  return await Promise.all(task.selection.explicitlySelected.map(item => planItem(item, task, context)))
+  const plans = await Promise.all(
+    task.selection.explicitlySelected.map(item => planItem(item, task, context)),
+  )
+  const found = duplicateNames(plans)
+  if (found.length > 0) throw new ProblemsInPlan(found)
+  return plans
 }
 
 async function planItem(

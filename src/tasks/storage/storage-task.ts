@@ -1,4 +1,5 @@
 import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
+import { duplicateNames } from '../duplicate-names.ts'
 import { ProblemsInPlan, type PlanProblem } from '../problems-in-plan.ts'
 import { selectInputs, type SelectedInput } from '../select-inputs.ts'
 import { selectSql, shapeColumns } from '../shape-columns.ts'
@@ -18,9 +19,10 @@ export const storageTask = defineTaskType<StorageSettings>({
 function planStorage(task: TaskOf<StorageSettings>, context: PlanContext): Promise<readonly DatasetPlan[]> {
   const { selected, problems } = selectInputs(task, context, task.datasets)
   const planned = selected.map(item => planDataset(item, task, context))
-  const found = [...problems, ...planned.flatMap(({ problems: own }) => own)]
+  const plans = planned.map(({ plan }) => plan)
+  const found = [...problems, ...planned.flatMap(({ problems: own }) => own), ...duplicateNames(plans)]
   if (found.some(problem => problem.level === 'ERROR')) throw new ProblemsInPlan(found)
-  return Promise.resolve(planned.map(({ plan }) => plan))
+  return Promise.resolve(plans)
 }
 
 function planDataset(
@@ -41,7 +43,7 @@ function planDataset(
   const keepsHistory = definition?.attributes.hasHistory ?? settings.historyEnabled
   const problems = [...shaped.problems]
   if (keepsHistory && shaped.key.length === 0 && shaped.columns.length > 0)
-    problems.push(keyNeeded(shaped.name, place))
+    problems.push(keyNeeded(shaped.name, definition?.place ?? place))
   const plan: DatasetPlan = {
     id: definition?.id ?? input.datasetId,
     name: shaped.name,

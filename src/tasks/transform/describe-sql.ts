@@ -35,7 +35,7 @@ export async function describeSql(
       }),
     )
   const from = expandWith(({ readFrom }) => qualified(readFrom))
-  if (!context.isLive && inputs.some(input => input.columns.length === 0)) return { from, columns: [] }
+  const isOpen = !context.isLive && inputs.some(input => input.columns.length === 0)
   // Siblings may not exist on the platform yet, so empty tables of their name and shape stand in for them.
   const described = expandWith(input =>
     lookup.isSibling(input) ? identifier(input.readFrom.name) : qualified(input.readFrom),
@@ -44,10 +44,11 @@ export async function describeSql(
     inputs.filter(input => lookup.isSibling(input)).map(input => [input.datasetId, input]),
   )
   try {
-    return {
-      from,
-      columns: await context.describe(`${standIns([...siblings.values()])}SELECT * FROM ${described} AS src`),
-    }
+    // Also when an input's columns are unknown: the statement itself may be wrong.
+    const columns = await context.describe(
+      `${standIns([...siblings.values()])}SELECT * FROM ${described} AS src`,
+    )
+    return { from, columns: isOpen ? [] : columns }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     throw new AppError('MILLRACE-DATASET-SQL-REFUSED', error.message, {
@@ -70,7 +71,7 @@ function standIns(siblings: readonly InputDataset[]): string {
   if (siblings.length === 0) return ''
   const tables = siblings.map(({ readFrom, columns }) => {
     const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${identifier(name)}`)
-    return `${identifier(readFrom.name)} AS (SELECT ${nulls.join(', ')})`
+    return `${identifier(readFrom.name)} AS (SELECT ${nulls.length > 0 ? nulls.join(', ') : 'NULL'})`
   })
   return `WITH ${tables.join(', ')} `
 }

@@ -31,12 +31,26 @@ const errorKinds: readonly ErrorKind[] = [
 /** What went wrong in the engine, in its own words, with a code of ours. */
 export function engineError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
-  const message = messageOf(thrown)
-  const kind = errorKinds.find(({ pattern }) => pattern.test(message))
+  const words = messageOf(thrown)
+  const kind = errorKinds.find(({ pattern }) => pattern.test(words))
+  const { message, suggestion } = readWords(words)
+  const fix = suggestion ?? kind?.fix
   return new AppError(kind?.code ?? 'MILLRACE-PLATFORM-STATEMENT-FAILED', message, {
     cause: thrown,
-    ...(kind?.fix === undefined ? {} : { fix: kind.fix }),
+    ...(fix === undefined ? {} : { fix }),
   })
+}
+
+/** DuckDB's words without the excerpt of the statement, on one line; what it suggests is the fix. */
+function readWords(words: string): { readonly message: string; readonly suggestion: string | undefined } {
+  const text = words.replace(/\n\s*LINE \d+:[\s\S]*$/, '').trim()
+  const [, candidates] = /Candidate bindings: (.+)/.exec(text) ?? []
+  const [, near] = /Did you mean "([^"]+)"/.exec(text) ?? []
+  const suggestion = candidates ? `Did you mean ${candidates.trim()}?` : near && `Did you mean "${near}"?`
+  const message = text
+    .replace(/\s*\n?(Candidate bindings: .+|Did you mean .+)/g, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+  return { message, suggestion }
 }
 
 /** The pid that DuckDB names when another process has the file open. */
