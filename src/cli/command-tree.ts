@@ -1,0 +1,19 @@
+import type { CommandSpec } from './command-spec.ts'
+import { dataCommands } from './tree/data-commands.ts'
+import { eventCommands } from './tree/event-commands.ts'
+import { ownCommands } from './tree/own-commands.ts'
+import { projectCommands } from './tree/project-commands.ts'
+
+/** Every command of Millrace. */
+export const commandTree: CommandSpec = {
+  name: 'millrace',
+  summary: 'a self-hosted data integration server',
+  description:
+    'Runs projects of data tasks on a data platform, and publishes an event for each thing that happens.',
+  examples: [
+    { line: 'millrace init my-data', does: 'make a workspace that runs' },
+    { line: 'millrace run', does: 'run its project' },
+    { line: 'millrace events list', does: 'see the events' },
+  ],
+  commands: [...projectCommands, ...eventCommands, ...dataCommands, ...ownCommands],
+}

@@ -1,0 +1,47 @@
+import { qualified } from '../foundation/sql-text.ts'
+import type { App, ResultRow } from '../app.ts'
+import type { CommandAction } from './command-context.ts'
+import { exitCodes } from './exit-codes.ts'
+import { chooseDataset, knownDatasets, type KnownDataset } from './find-dataset.ts'
+import { rowsCsv, rowsTable } from './show-rows.ts'
+import { counted } from './show-text.ts'
+
+const defaultLimit = 20
+
+/** `millrace datasets preview` */
+export const previewDataset: CommandAction = async context => {
+  const { flags, output } = context
+  const [name = ''] = context.arguments
+  const limit = flags.number('limit') ?? defaultLimit
+  await using app = await context.openApp()
+  const known = chooseDataset(await knownDatasets(app, undefined), name)
+  const columns = known.dataset.columns.map(column => column.name)
+  const rows = await readRows(app, known, limit)
+  const format = flags.isOn('json') ? 'json' : (flags.text('format') ?? 'table')
+  if (format === 'json') output.json(rows)
+  else if (format === 'csv') output.result(rowsCsv(columnsOf(columns, rows), rows))
+  else {
+    output.result(rowsTable(columnsOf(columns, rows), rows))
+    const { task, dataset } = known
+    output.note(
+      `${counted(rows.length, 'row')} of ${task} · ${dataset.name}${rows.length === limit ? ' (--limit for more)' : ''}`,
+    )
+  }
+  return exitCodes.done
+}
+
+/** A view can have header columns beside those of the catalogue. */
+function columnsOf(columns: readonly string[], rows: readonly ResultRow[]): readonly string[] {
+  return rows[0] ? Object.keys(rows[0]) : columns
+}
+
+async function readRows(
+  app: App,
+  { project, dataset }: KnownDataset,
+  limit: number,
+): Promise<readonly ResultRow[]> {
+  const [loaded] = await app.loadProjects([project])
+  const platform = await app.platform(loaded?.project?.platformConnection ?? '')
+  await using session = await platform.openSession()
+  return await session.query(`SELECT * FROM ${qualified(dataset.readFrom)} LIMIT ${limit}`)
+}
