@@ -40,7 +40,11 @@ module.exports = {
     {
       name: 'only-the-registry-opens-plug-ins',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(registry|open-connections)\\.ts$|^src/(tasks|sources|platforms|store)/|\\.test\\.ts$' },
+      from: {
+        path: '^src/',
+        pathNot:
+          '^src/(registry|open-connections)\\.ts$|^src/(tasks|sources|platforms|store)/|\\.test\\.ts$|/testing/',
+      },
       to: { path: '^src/(tasks|sources|platforms|store)/[^/]+/' },
     },
     {
@@ -49,12 +53,20 @@ module.exports = {
       from: { path: '^src/', pathNot: '\\.test\\.ts$|/testing/' },
       to: { path: '\\.test\\.ts$|/testing/' },
     },
-    { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 }

@@ -20,7 +20,8 @@ export async function generatedDocs() {
 function errorsPage() {
   const entries = Object.entries(problemCatalogue).sort(([a], [b]) => (a < b ? -1 : 1))
   const sections = entries.map(
-    ([code, { title, cause, fix, status }]) => `## ${code}\n\n${title}.\n\n- Why: ${cause}\n- What to do: ${fix}\n- Status: ${status}\n`,
+    ([code, { title, cause, fix, status }]) =>
+      `## ${code}\n\n${title}.\n\n- Why: ${cause}\n- What to do: ${fix}\n- Status: ${status}\n`,
   )
   return `# Error codes\n\nMade from the code by \`npm run docs\`. In the terminal: \`millrace docs <code>\`.\n\n${sections.join('\n')}`
 }
@@ -43,13 +44,16 @@ async function architecturePage() {
 /** Which room opens which, as the imports are; contract and foundation are left out, because everybody opens them. */
 async function roomEdges() {
   const config = createRequire(import.meta.url)('../.dependency-cruiser.cjs')
-  const { output } = await cruise(['src'], config.options, undefined, { tsConfig: extractTSConfig('tsconfig.json') })
+  const { output } = await cruise(['src'], config.options, undefined, {
+    tsConfig: extractTSConfig('tsconfig.json'),
+  })
   const edges = new Set()
   for (const { source, dependencies } of output.modules) {
     if (/\.test\.ts$|\/testing\//.test(source) || !source.startsWith('src/')) continue
     for (const { resolved } of dependencies) {
       const [from, to] = [roomOf(source), roomOf(resolved)]
-      if (to && from !== to && !['contract', 'foundation'].includes(to) && from !== 'contract') edges.add(`${from} ${to}`)
+      if (to && from !== to && !['contract', 'foundation'].includes(to) && from !== 'contract')
+        edges.add(`${from} ${to}`)
     }
   }
   return [...edges].sort().map(edge => edge.split(' '))

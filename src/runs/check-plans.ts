@@ -13,6 +13,7 @@ import { ProblemsInPlan, type PlanProblem } from '../tasks/problems-in-plan.ts'
 import type { DatasetPlan, InputDataset, PlanContext, TaskType } from '../tasks/task-type.ts'
 import { parseTaskSettings } from './parse-task-settings.ts'
 import { referencedDatasets } from './referenced-datasets.ts'
+import { unusedSettings } from './unused-settings.ts'
 
 export interface PlanChecking {
   taskType(kind: TaskKind): TaskType | undefined
@@ -62,6 +63,7 @@ class PlanCheck {
     if (!type || task.upstream.some(id => !this.#planned.has(id))) return
     const parsed = parseTaskSettings(task, type)
     if ('problems' in parsed) return this.#report(parsed.problems)
+    this.#report(unusedSettings(task, type))
     const missing = task.sourceConnection
       ? this.#checking.connectionProblem(task.sourceConnection)
       : undefined

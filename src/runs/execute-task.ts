@@ -106,6 +106,10 @@ async function work(
       await unit.runs.saveDatasets(recorder.datasets)
     })
     const datasets = live.plans.map(({ id, name }) => ({ id, name }))
+    recorder.log(
+      'info',
+      `planned ${datasets.length} datasets: ${datasets.map(({ name }) => name).join(', ')}`,
+    )
     services.observe({ kind: 'datasets planned', taskId: task.id, datasets })
     const context: RunContext = {
       project,

@@ -17,7 +17,7 @@ export function parseTaskSettings(
         code: 'MILLRACE-PROJECT-WRONG-VALUE',
         place: task.placeOf(path),
         what: `${path.join('.')}: ${issue.message}`,
-        fix: `See the settings of ${task.type} tasks in docs/reference/project-files.md.`,
+        fix: `See the settings of ${task.type} tasks in docs/guides/task-types.md.`,
       }
     }),
   }

@@ -1,9 +1,9 @@
 import type { StartMethod } from '../contract/run.ts'
-import { AppError, messageOf } from '../foundation/app-error.ts'
 import type { Project, Task } from '../projects/project.ts'
 import type { Launch } from '../store/store.ts'
 import { executeTask } from './execute-task.ts'
 import { tallyLaunch, type LaunchTally } from './launch-tally.ts'
+import { problemOfFailure } from './problem-of-failure.ts'
 import type { LaunchResult } from './run-observation.ts'
 import type { RunServices } from './run-services.ts'
 
@@ -85,7 +85,7 @@ async function runInOrder(
   }
 }
 
-/** A task that could not even begin ends as failed without a run: nothing started, so no event is due. */
+/** A task that could not begin, or whose end could not be saved, counts as failed; the other tasks go on. */
 async function execute(
   task: Task,
   request: LaunchRequest,
@@ -95,14 +95,6 @@ async function execute(
   try {
     await executeTask({ project: request.project, task, launch, services, signal: request.signal })
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const problem = {
-      code: error.code,
-      title: messageOf(error),
-      source: 'millrace',
-      status: 409,
-      message: error.message,
-    }
     services.observe({
       kind: 'task ended',
       taskId: task.id,
@@ -110,7 +102,7 @@ async function execute(
       state: 'FAILED',
       durationMs: 0,
       datasets: [],
-      problem,
+      problem: problemOfFailure(error),
     })
   }
 }

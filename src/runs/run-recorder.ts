@@ -40,8 +40,10 @@ export class RunRecorder {
           ...(expectedRows === undefined ? {} : { expectedRows }),
         }),
       progress: counts => change({ counts: this.#grown(plan.id, counts) }),
-      completed: (counts, message) =>
-        change({ state: 'COMPLETED', counts, endedAt: this.#clock.now(), ...(message ? { message } : {}) }),
+      completed: (counts, message) => {
+        change({ state: 'COMPLETED', counts, endedAt: this.#clock.now(), ...(message ? { message } : {}) })
+        this.log('info', `${plan.name}: ${describeCounts(counts)}${message ? ` (${message})` : ''}`, plan.id)
+      },
       failed: message => change({ state: 'ERROR', counts: noCounts, endedAt: this.#clock.now(), message }),
       canceled: () => change({ state: 'CANCELED', counts: noCounts, endedAt: this.#clock.now() }),
     }
@@ -90,6 +92,12 @@ export class RunRecorder {
     this.#unsaved.add(plan.id)
     this.#watch(observed(dataset))
   }
+}
+
+function describeCounts({ processed, inserted, updated, deleted, rejected }: DatasetCounts): string {
+  const parts = Object.entries({ inserted, updated, deleted, rejected }).filter(([, rows]) => rows > 0)
+  const changes = parts.map(([what, rows]) => `${rows} ${what}`).join(', ')
+  return `${processed} rows in${changes ? `, ${changes}` : ''}`
 }
 
 /** A dataset as watchers see it. */

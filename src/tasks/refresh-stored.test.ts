@@ -3,7 +3,8 @@ import type { ReloadType } from './artefact-settings.ts'
 import { datasetArtefacts } from './artefact-names.ts'
 import { refreshStored } from './refresh-stored.ts'
 import type { DatasetPlan } from './task-type.ts'
-import { columns, haveProject, placeAt } from './testing/makers.ts'
+import { haveDatasetPlan } from './testing/dataset-plan.ts'
+import { columns, haveProject } from './testing/makers.ts'
 import { dayOf, selectRows, type Cell } from './testing/stored-table.ts'
 import { openTestPlatform, testRun, type TestPlatform } from './testing/test-run.ts'
 
@@ -25,14 +26,15 @@ function planOf(rows: readonly (readonly Cell[])[], shape = people): DatasetPlan
     { artifactsPrefix: '', currentTableSuffix: '__current' },
     naming,
   )
-  return {
-    ...{ id: 'people', name: 'people', sourceSchema: '', columns: shape, key: ['id'], place: placeAt() },
+  return haveDatasetPlan('people', {
+    columns: shape,
+    key: ['id'],
     readFrom: artefacts.view,
     history: artefacts.historyView,
     artefacts: { table: artefacts.table, prior: artefacts.prior, history: artefacts.historyView },
     select: selectRows(shape, rows),
-    ...{ materialized: true, keepsHistory: true, priority: 0, after: [] },
-  }
+    keepsHistory: true,
+  })
 }
 
 async function refresh(day: number, plan: DatasetPlan, reloadType: ReloadType = 'COMPARE_AND_APPLY') {

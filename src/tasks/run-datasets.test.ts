@@ -5,7 +5,7 @@ import { openDuckdb } from '../platforms/duckdb/open-duckdb.ts'
 import { DatasetsFailed } from './datasets-failed.ts'
 import { runDatasets, type DatasetWork } from './run-datasets.ts'
 import type { DatasetPlan } from './task-type.ts'
-import { columns, placeAt } from './testing/makers.ts'
+import { haveDatasetPlan } from './testing/dataset-plan.ts'
 import { openTestPlatform, testRun, type TestPlatform } from './testing/test-run.ts'
 
 let on: TestPlatform
@@ -15,12 +15,7 @@ beforeEach(async () => {
 afterEach(async () => await on[Symbol.asyncDispose]())
 
 function plan(id: string, parts: Partial<DatasetPlan> = {}): DatasetPlan {
-  const readFrom = { schema: 'made', name: id }
-  return {
-    ...{ id, name: `Dataset ${id}`, sourceSchema: '', columns: columns('n INTEGER'), key: [], readFrom },
-    ...{ artefacts: {}, materialized: true, keepsHistory: false, priority: 0, after: [], place: placeAt() },
-    ...parts,
-  }
+  return haveDatasetPlan(id, { name: `Dataset ${id}`, ...parts })
 }
 
 const options = (concurrency: number) => ({ concurrency, failedCode: 'MILLRACE-DATASET-IN-BATCH-ERROR' })

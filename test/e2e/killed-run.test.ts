@@ -43,6 +43,6 @@ test('two processes that run the same project at once: one runs, the other says 
   writeGeneration(folder.path, 1, 200_000)
   const both = await Promise.all([cli(['run'], { cwd: folder.path }), cli(['run'], { cwd: folder.path })])
   for (const { stderr } of both.filter(({ code }) => code !== 0))
-    expect(stderr).toMatch(/pid \d+|already running/)
+    expect(stderr).toMatch(/in use by process \d+|already running/)
   expect(both.some(result => result.code === 0)).toBe(true)
 })

@@ -73,9 +73,9 @@ describe.skipIf(postgresMissing !== undefined)(
         counts: { processed: 30_000, rejected: 0 },
       })
       const sums =
-        'SELECT count(*)::INTEGER AS n, sum(total)::VARCHAR AS total, min(at)::VARCHAR AS at FROM landing.orders'
+        'SELECT count(*)::INTEGER AS n, sum(total)::VARCHAR AS total, min("at")::VARCHAR AS first FROM landing.orders'
       expect(await on.rows(sums)).toEqual([
-        { n: 30_000, total: '112503750.00', at: '2025-12-31 22:00:00+00' },
+        { n: 30_000, total: '112503750.00', first: '2025-12-31 22:00:00+00' },
       ])
     })
 

@@ -17,7 +17,11 @@ afterEach(async () => await on[Symbol.asyncDispose]())
 function table(name: string, parts: Partial<SourceTable> = {}): SourceTable {
   const [schema, plain] = name.includes('.') ? name.split('.') : ['', name]
   return {
-    ...{ schema: schema ?? '', name: plain ?? '', kind: 'TABLE', key: [], warnings: [] },
+    schema: schema ?? '',
+    name: plain ?? '',
+    kind: 'TABLE',
+    key: [],
+    warnings: [],
     columns: columns('id INTEGER', 'note VARCHAR'),
     ...parts,
   }

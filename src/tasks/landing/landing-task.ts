@@ -1,5 +1,5 @@
 import { closestName } from '../../foundation/closest-name.ts'
-import type { Column } from '../../foundation/column.ts'
+import type { Column, DatasetShape } from '../../foundation/column.ts'
 import type { DatasetDefinition, DeclaredColumn } from '../../projects/dataset-definition.ts'
 import { datasetIdOf } from '../../projects/dataset-id.ts'
 import type { SourceTable } from '../../sources/source-type.ts'
@@ -42,17 +42,16 @@ async function planLanding(
 function planTable(table: SourceTable, task: TaskOf<LandingSettings>, context: PlanContext): DatasetPlan {
   const definition = definitionOf(table, task.datasets)
   const id = definition?.id ?? datasetIdOf(table.name)
-  const name = `${task.settings.artifactsInfo.prefixForAllTablesAndViews}${definition?.newTableName || definition?.name || table.name}`
-  const pinned = context.pinned(id)
-  const source = table.inferredTypes && pinned ? pinned.columns : table.columns
-  const declared = definition ? declaredColumns(definition) : []
+  const plain = definition?.newTableName || definition?.name || table.name
+  const name = `${task.settings.artifactsInfo.prefixForAllTablesAndViews}${plain}`
   const readFrom = { schema: task.settings.landingDwSettings.landingArtifactsLocation.dataAssetSchema, name }
+  const { columns, key } = plannedShape(table, definition, context.pinned(id))
   return {
     id,
     name,
     sourceSchema: table.schema,
-    columns: source.map(column => withDeclaredType(column, declared)),
-    key: declaredKey(declared) ?? table.key,
+    columns,
+    key,
     readFrom,
     artefacts: { table: readFrom },
     sourceTable: table,
@@ -61,6 +60,20 @@ function planTable(table: SourceTable, task: TaskOf<LandingSettings>, context: P
     priority: definition?.loadOrder ?? 0,
     after: [],
     place: definition?.place ?? task.place,
+  }
+}
+
+/** Declared types win over those of the source; where the source only guesses, what the first load pinned stays. */
+function plannedShape(
+  table: SourceTable,
+  definition: DatasetDefinition | undefined,
+  pinned: DatasetShape | undefined,
+): DatasetShape {
+  const source = table.inferredTypes && pinned ? pinned.columns : table.columns
+  const declared = definition ? declaredColumns(definition) : []
+  return {
+    columns: source.map(column => withDeclaredType(column, declared)),
+    key: declaredKey(declared) ?? table.key,
   }
 }
 

@@ -2,7 +2,7 @@ import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
 import { duplicateNames } from '../duplicate-names.ts'
 import { ProblemsInPlan, type PlanProblem } from '../problems-in-plan.ts'
 import { selectInputs, type SelectedInput } from '../select-inputs.ts'
-import { selectSql, shapeColumns } from '../shape-columns.ts'
+import { selectSql, shapeColumns, type ShapedDataset } from '../shape-columns.ts'
 import { defineTaskType, type DatasetPlan, type PlanContext, type TaskOf } from '../task-type.ts'
 import { StorageSettings } from './storage-settings.ts'
 import { storeDatasets } from './store-datasets.ts'
@@ -26,24 +26,16 @@ function planStorage(task: TaskOf<StorageSettings>, context: PlanContext): Promi
 }
 
 function planDataset(
-  { input, definition, place }: SelectedInput,
+  selected: SelectedInput,
   task: TaskOf<StorageSettings>,
   context: PlanContext,
 ): { readonly plan: DatasetPlan; readonly problems: readonly PlanProblem[] } {
+  const { input, definition, place } = selected
   const settings = task.settings.artifactsSettings
-  const shaped = shapeColumns({
-    input: { name: input.name, schema: input.sourceSchema, columns: input.columns, key: input.key },
-    rules: task.rules,
-    transformations: definition?.columnTransformations ?? [],
-    newTableName: definition?.newTableName || (definition?.name ?? ''),
-    declaredColumns: definition?.columns ?? [],
-  })
+  const shaped = shapeInput(selected, task)
   const schemas = taskSchemas(task.settings.artifactsLocation, task, context.project)
   const artefacts = datasetArtefacts(shaped.name, schemas, settings, context.project.naming)
   const keepsHistory = definition?.attributes.hasHistory ?? settings.historyEnabled
-  const problems = [...shaped.problems]
-  if (keepsHistory && shaped.key.length === 0 && shaped.columns.length > 0)
-    problems.push(keyNeeded(shaped.name, definition?.place ?? place))
   const plan: DatasetPlan = {
     id: definition?.id ?? input.datasetId,
     name: shaped.name,
@@ -63,15 +55,29 @@ function planDataset(
     after: [],
     place: definition?.place ?? place,
   }
-  return { plan, problems }
+  return { plan, problems: [...shaped.problems, ...keyProblems(plan, place)] }
 }
 
-function keyNeeded(name: string, place: PlanProblem['place']): PlanProblem {
-  return {
-    level: 'ERROR',
-    code: 'MILLRACE-PROJECT-KEY-NEEDED',
-    place,
-    what: `dataset "${name}" keeps history but has no key`,
-    fix: 'Declare its key columns (primaryKeyOrdinal: 1, ...) in the dataset file, or switch hasHistory off.',
-  }
+function shapeInput({ input, definition }: SelectedInput, task: TaskOf<StorageSettings>): ShapedDataset {
+  return shapeColumns({
+    input: { name: input.name, schema: input.sourceSchema, columns: input.columns, key: input.key },
+    rules: task.rules,
+    transformations: definition?.columnTransformations ?? [],
+    newTableName: definition?.newTableName || (definition?.name ?? ''),
+    declaredColumns: definition?.columns ?? [],
+  })
+}
+
+/** Unknown columns, of a task that is only checked, may hold a key. */
+function keyProblems(plan: DatasetPlan, place: PlanProblem['place']): readonly PlanProblem[] {
+  if (!plan.keepsHistory || plan.key.length > 0 || plan.columns.length === 0) return []
+  return [
+    {
+      level: 'ERROR',
+      code: 'MILLRACE-PROJECT-KEY-NEEDED',
+      place,
+      what: `dataset "${plan.name}" keeps history but has no key`,
+      fix: 'Declare its key columns (primaryKeyOrdinal: 1, ...) in the dataset file, or switch hasHistory off.',
+    },
+  ]
 }

@@ -53,8 +53,15 @@ export async function openStoredTable(defaults: Partial<ApplySpec> = {}): Promis
       return await on.session.transaction(
         async () =>
           await compareAndApply(on.session, {
-            ...{ table, prior, isComputed: false, key: ['id'], removesMissing: true, headerPrefix: 'hdr__' },
-            ...{ columns: shape, select: selectRows(shape, rows), at: dayOf(day) },
+            table,
+            prior,
+            isComputed: false,
+            key: ['id'],
+            removesMissing: true,
+            headerPrefix: 'hdr__',
+            columns: shape,
+            select: selectRows(shape, rows),
+            at: dayOf(day),
             ...defaults,
             ...parts,
           }),

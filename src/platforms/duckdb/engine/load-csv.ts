@@ -59,9 +59,10 @@ async function groupByHeader(
 ): Promise<readonly FileGroup[]> {
   const groups = new Map<string, { paths: string[]; columns: FileGroup['columns'] }>()
   for (const path of read.paths) {
-    const columns = format.header
-      ? pinned(path, await headerOf(connection, path, format, read.columns.length), read.columns)
-      : read.columns
+    const header = format.header
+      ? await headerOf(connection, path, format, read.columns.length)
+      : format.names
+    const columns = header ? pinned(path, header, read.columns) : read.columns
     const key = `${compression([path])} ${JSON.stringify(columns)}`
     const group = groups.get(key) ?? { paths: [], columns }
     group.paths.push(path)
