@@ -15,6 +15,9 @@ const stops = createStopSwitch({
   exit: code => process.exit(code),
 })
 
+// Keeping source maps makes every start slower, and only --debug shows where something happened.
+if (environment().debug || process.argv.includes('--debug')) process.setSourceMapsEnabled(true)
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: environment(),
   folder: process.cwd(),

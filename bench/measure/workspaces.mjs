@@ -8,7 +8,7 @@ const repository = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Three million flights and the airports, as examples/flights reads them. */
 export const exampleData = join(repository, 'node_modules/vega-datasets/data')
-export const mainProgram = join(repository, 'dist/main.js')
+export const mainProgram = join(repository, 'dist/program/main.js')
 
 /** Works in a folder that is gone afterwards. */
 export async function inTemporaryFolder(work) {

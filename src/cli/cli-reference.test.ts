@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest'
-import { cliReference } from './cli-reference.ts'
 import { walkCommands } from './command-spec.ts'
 import { commandTree } from './command-tree.ts'
 import { helpText } from './help-text.ts'
-
-test('docs/reference/cli.md is what the command tree says (update it with vitest -u)', async () => {
-  await expect(cliReference(commandTree)).toMatchFileSnapshot('../../docs/reference/cli.md')
-})
 
 const commands = walkCommands(commandTree).filter(({ command }) => command.load && !command.isHidden)
 

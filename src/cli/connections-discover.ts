@@ -3,7 +3,8 @@ import type { SourceTable } from '../app.ts'
 import type { CommandAction } from './command-context.ts'
 import { requireConnection } from './connections-test.ts'
 import { exitCodes } from './exit-codes.ts'
-import { counted, showCount, showTable } from './show-text.ts'
+import { showTable } from './show-table.ts'
+import { counted, showCount } from './show-text.ts'
 
 /** `millrace connections discover` */
 export const discoverConnection: CommandAction = async context => {
@@ -17,7 +18,7 @@ export const discoverConnection: CommandAction = async context => {
   const tables = pattern === undefined ? all : all.filter(table => matchesPattern(pattern, table.name))
   if (flags.isOn('json')) output.json({ connection: name, tables })
   else {
-    if (tables.length > 0) output.result(showTables(tables))
+    if (tables.length > 0) output.result(await showTables(tables))
     output.note(
       `${counted(tables.length, 'table')}${pattern === undefined ? '' : ` of ${showCount(all.length)}`}`,
     )
@@ -25,7 +26,7 @@ export const discoverConnection: CommandAction = async context => {
   return exitCodes.done
 }
 
-function showTables(tables: readonly SourceTable[]): string {
+async function showTables(tables: readonly SourceTable[]): Promise<string> {
   const rows = tables.map(table => [
     table.schema === '' ? table.name : `${table.schema}.${table.name}`,
     table.kind.toLowerCase(),
@@ -34,7 +35,7 @@ function showTables(tables: readonly SourceTable[]): string {
     table.estimatedRows === undefined ? '' : showCount(table.estimatedRows),
     table.warnings.join('; '),
   ])
-  return showTable(['TABLE', 'KIND', 'COLUMNS', 'KEY', '~ROWS', 'NOTES'], rows, [
+  return await showTable(['TABLE', 'KIND', 'COLUMNS', 'KEY', '~ROWS', 'NOTES'], rows, [
     'left',
     'left',
     'right',

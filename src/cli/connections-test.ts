@@ -2,7 +2,7 @@ import type { App, CheckStep } from '../app.ts'
 import type { CommandAction } from './command-context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { unknownName } from './find-by-name.ts'
-import { showTable } from './show-text.ts'
+import { showTable } from './show-table.ts'
 
 /** `millrace connections test` */
 export const testConnection: CommandAction = async context => {
@@ -15,7 +15,7 @@ export const testConnection: CommandAction = async context => {
   const steps = await connection.check()
   const isOk = steps.every(step => step.ok)
   if (flags.isOn('json')) output.json({ connection: name, ok: isOk, steps })
-  else output.result(`${showSteps(steps)}\n\n${isOk ? `✔ ${name} works` : `✖ ${name} does not work`}`)
+  else output.result(`${await showSteps(steps)}\n\n${isOk ? `✔ ${name} works` : `✖ ${name} does not work`}`)
   return isOk ? exitCodes.done : exitCodes.workFailed
 }
 
@@ -25,7 +25,7 @@ export function requireConnection(app: App, name: string): void {
     throw unknownName('connection', name, [...app.workspace.connections.keys()])
 }
 
-function showSteps(steps: readonly CheckStep[]): string {
+async function showSteps(steps: readonly CheckStep[]): Promise<string> {
   const [head = [], ...rows] = steps.map(step => [step.ok ? '✔' : '✖', step.name, step.detail])
-  return showTable(head, rows)
+  return await showTable(head, rows)
 }

@@ -1,7 +1,8 @@
 import type { CommandAction } from './command-context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { knownDatasets, type KnownDataset } from './find-dataset.ts'
-import { showAgo, showTable } from './show-text.ts'
+import { showTable } from './show-table.ts'
+import { showAgo } from './show-text.ts'
 
 /** `millrace datasets list` */
 export const listDatasets: CommandAction = async context => {
@@ -10,11 +11,11 @@ export const listDatasets: CommandAction = async context => {
   const known = await knownDatasets(app, context.arguments[0])
   if (flags.isOn('json')) output.json({ datasets: known.map(datasetDocument) })
   else if (known.length === 0) output.note('No datasets yet: `millrace run` makes them.')
-  else output.result(datasetTable(known, new Date()))
+  else output.result(await datasetTable(known, new Date()))
   return exitCodes.done
 }
 
-function datasetTable(known: readonly KnownDataset[], now: Date): string {
+async function datasetTable(known: readonly KnownDataset[], now: Date): Promise<string> {
   const rows = known.map(({ task, dataset }) => [
     task,
     dataset.name,
@@ -23,7 +24,7 @@ function datasetTable(known: readonly KnownDataset[], now: Date): string {
     `${dataset.readFrom.schema}.${dataset.readFrom.name}`,
     showAgo(dataset.publishedAt, now),
   ])
-  return showTable(['TASK', 'DATASET', 'COLUMNS', 'KEY', 'READ FROM', 'PUBLISHED'], rows, [
+  return await showTable(['TASK', 'DATASET', 'COLUMNS', 'KEY', 'READ FROM', 'PUBLISHED'], rows, [
     'left',
     'left',
     'right',

@@ -21,7 +21,7 @@ export const previewDataset: CommandAction = async context => {
   if (format === 'json') output.json(rows)
   else if (format === 'csv') output.result(rowsCsv(columnsOf(columns, rows), rows))
   else {
-    output.result(rowsTable(columnsOf(columns, rows), rows))
+    output.result(await rowsTable(columnsOf(columns, rows), rows))
     const { task, dataset } = known
     output.note(
       `${counted(rows.length, 'row')} of ${task} · ${dataset.name}${rows.length === limit ? ' (--limit for more)' : ''}`,

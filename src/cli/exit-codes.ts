@@ -29,7 +29,6 @@ const exitCodeOfPrefix: readonly (readonly [prefix: string, exitCode: ExitCode])
   ['MILLRACE-CLI-TIMED-OUT', exitCodes.timedOut],
   ['MILLRACE-CLI-', exitCodes.wrongUsage],
   ['MILLRACE-PROJECT-UNKNOWN', exitCodes.wrongUsage],
-  ['MILLRACE-PROJECT-SELECTOR', exitCodes.wrongUsage],
   ['MILLRACE-PROJECT-', exitCodes.projectInvalid],
   ['MILLRACE-CONFIG-NO-WORKSPACE', exitCodes.wrongUsage],
   ['MILLRACE-CONFIG-UNREADABLE', exitCodes.unreachable],

@@ -3,10 +3,12 @@ import type { Task } from '../projects/project.ts'
 import { AppError } from '../foundation/app-error.ts'
 import { closestName } from '../foundation/closest-name.ts'
 
-/** The project that a command works on: the one that is named, or the only one of the workspace. */
-export async function chooseProject(app: App, name: string | undefined): Promise<LoadedProject> {
+/** Name of the project that a command works on: the one that is named, or the only one of the workspace. */
+export function chooseProjectName(app: App, name: string | undefined): string {
   const all = app.workspace.projects.map(project => project.name)
-  if (name === undefined && all.length !== 1) {
+  const [only] = all
+  if (name !== undefined) return name
+  if (only === undefined || all.length > 1) {
     const what = all.length === 0 ? 'has no projects' : `has ${all.length} projects: ${all.join(', ')}`
     throw new AppError('MILLRACE-CLI-PROJECT-NOT-NAMED', `The workspace ${what}`, {
       fix:
@@ -15,9 +17,14 @@ export async function chooseProject(app: App, name: string | undefined): Promise
           : 'Name one of them in the command.',
     })
   }
-  const [chosen] = await app.loadProjects(name === undefined ? all : [name])
-  if (!chosen) throw new Error('loadProjects gave nothing')
-  return chosen
+  return only
+}
+
+/** Loads one project, by its folder or its own name. */
+export async function loadOneProject(app: App, name: string): Promise<LoadedProject> {
+  const [loaded] = await app.loadProjects([name])
+  if (!loaded) throw new Error('loadProjects gave nothing')
+  return loaded
 }
 
 /** The id of a project of the workspace, also of one whose files are broken. */

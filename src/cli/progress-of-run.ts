@@ -1,5 +1,4 @@
 import type { Output } from './output.ts'
-import { barProgress } from './progress/bar-progress.ts'
 import { emptyLaunch, nextLaunch } from './progress/launch-model.ts'
 import { plainProgress } from './progress/plain-progress.ts'
 import type { ProgressDisplay } from './progress/progress-display.ts'
@@ -8,10 +7,15 @@ import { summaryText } from './progress/summary-text.ts'
 const usualHeartbeatMs = 10_000
 
 /** The display that suits the terminal, or the one that was asked for. */
-export function progressOfRun(output: Output, heartbeatMs: number | undefined): ProgressDisplay {
+export async function progressOfRun(
+  output: Output,
+  heartbeatMs: number | undefined,
+): Promise<ProgressDisplay> {
   switch (output.progress) {
-    case 'bar':
+    case 'bar': {
+      const { barProgress } = await import('./progress/bar-progress.ts')
       return barProgress(output, process.stderr)
+    }
     case 'plain':
       return plainProgress(output, { heartbeatMs: heartbeatMs ?? usualHeartbeatMs, now: () => Date.now() })
     case 'none':

@@ -5,18 +5,22 @@ import type { Project } from '../projects/project.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
 import type { CommandAction, CommandContext } from './command-context.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
-import { chooseProject } from './find-by-name.ts'
+import { chooseProjectName, loadOneProject } from './find-by-name.ts'
 import type { ProgressDisplay } from './progress/progress-display.ts'
-import { progressOfRun } from './progress-of-run.ts'
+import { noteReading } from './progress/reading-note.ts'
 import { createRunReport, observationLine } from './run-report.ts'
 import { findingsText } from './show-findings.ts'
-import { counted, showDuration, showTable } from './show-text.ts'
+import { showTable } from './show-table.ts'
+import { counted, showDuration } from './show-text.ts'
 
 /** `millrace run` */
 export const run: CommandAction = async context => {
   const { flags, output } = context
   await using app = await context.openApp()
-  const loaded = await chooseProject(app, context.arguments[0])
+  const name = chooseProjectName(app, context.arguments[0])
+  const isKnown = app.workspace.projects.some(project => project.name === name)
+  if (isKnown && !flags.isOn('json')) noteReading(output, name)
+  const loaded = await loadOneProject(app, name)
   const findings = await app.checkProject(loaded)
   const { project } = loaded
   if (!project || hasErrors(findings)) {
@@ -26,7 +30,7 @@ export const run: CommandAction = async context => {
   if (findings.length > 0)
     output.note(`! ${counted(findings.length, 'warning')}, see: millrace validate ${loaded.name}`)
   const select = flags.list('select')
-  if (flags.isOn('dryRun')) return showOrder(context, project, select)
+  if (flags.isOn('dryRun')) return await showOrder(context, project, select)
   return await launch(context, app, { project, select })
 }
 
@@ -35,7 +39,11 @@ function hasErrors(findings: readonly Finding[]): boolean {
 }
 
 /** What would run, in an order in which it could. */
-function showOrder({ flags, output }: CommandContext, project: Project, select: readonly string[]): ExitCode {
+async function showOrder(
+  { flags, output }: CommandContext,
+  project: Project,
+  select: readonly string[],
+): Promise<ExitCode> {
   const tasks = selectTasks(project, select)
   const ids = new Set(tasks.map(task => task.id))
   const order = tasks.map(({ id, name, type, upstream }) => ({
@@ -53,7 +61,7 @@ function showOrder({ flags, output }: CommandContext, project: Project, select: 
       type,
       after.map(nameOf).join(', '),
     ])
-    output.result(showTable(['', 'TASK', 'TYPE', 'AFTER'], rows, ['right']))
+    output.result(await showTable(['', 'TASK', 'TYPE', 'AFTER'], rows, ['right']))
     output.note(`${counted(tasks.length, 'task')} would run; nothing has.`)
   }
   return exitCodes.done
@@ -67,9 +75,10 @@ interface Selected {
 async function launch(context: CommandContext, app: App, selected: Selected): Promise<ExitCode> {
   const { flags, output, stops } = context
   const { stopReason } = await import('../app.ts')
+  const { progressOfRun } = await import('./progress-of-run.ts')
   const stop = new AbortController()
   const requestStop = (): void => stop.abort(stopReason(app.user))
-  const progress = progressOfRun(output, flags.number('heartbeat'))
+  const progress = await progressOfRun(output, flags.number('heartbeat'))
   stops.takeOver(() => {
     progress.note('stopping, tables finish their batch (^C again to stop now)')
     requestStop()

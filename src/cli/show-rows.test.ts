@@ -13,8 +13,8 @@ test('CSV quotes what needs it and tells NULL from an empty text', () => {
   )
 })
 
-test('a table aligns numbers to the right and shows NULL', () => {
-  expect(rowsTable(columns, rows)).toBe(
+test('a table aligns numbers to the right and shows NULL', async () => {
+  expect(await rowsTable(columns, rows)).toBe(
     [
       'id  name                     tags       note',
       ' 1  Ada "Countess" Lovelace  ["a","b"]  NULL',
@@ -23,6 +23,6 @@ test('a table aligns numbers to the right and shows NULL', () => {
   )
 })
 
-test('a table without rows shows its columns', () => {
-  expect(rowsTable(['a', 'b'], [])).toBe('a  b')
+test('a table without rows shows its columns', async () => {
+  expect(await rowsTable(['a', 'b'], [])).toBe('a  b')
 })

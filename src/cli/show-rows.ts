@@ -1,15 +1,15 @@
 import type { ResultRow } from '../app.ts'
-import { showTable } from './show-text.ts'
+import { showTable } from './show-table.ts'
 
 type Cell = ResultRow[string]
 
 const widestCell = 60
 
 /** Rows as a table for people: NULL is written so, long values are cut. */
-export function rowsTable(columns: readonly string[], rows: readonly ResultRow[]): string {
+export async function rowsTable(columns: readonly string[], rows: readonly ResultRow[]): Promise<string> {
   const cells = rows.map(row => columns.map(column => shortened(cellText(row[column] ?? null, 'NULL'))))
   const isNumber = (column: string): boolean => rows.every(row => isNumeric(row[column] ?? null))
-  return showTable(
+  return await showTable(
     columns,
     cells,
     columns.map(column => (isNumber(column) ? 'right' : 'left')),

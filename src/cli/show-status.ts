@@ -1,6 +1,7 @@
 import type { RunDataset } from '../app.ts'
 import type { LastRun, ProjectStatus, TaskStatus } from './status.ts'
-import { counted, showAgo, showCount, showDuration, showTable } from './show-text.ts'
+import { showTable } from './show-table.ts'
+import { counted, showAgo, showCount, showDuration } from './show-text.ts'
 
 const marks: Readonly<Record<string, string>> = {
   STARTING: '●',
@@ -15,27 +16,36 @@ const marks: Readonly<Record<string, string>> = {
 }
 
 /** Each task of each project on a line. */
-export function showStatus(projects: readonly ProjectStatus[], now: Date): string {
+export async function showStatus(projects: readonly ProjectStatus[], now: Date): Promise<string> {
   if (projects.length === 0) return 'The workspace has no projects. Make one with: millrace init'
-  return projects.map(project => showProject(project, now)).join('\n\n')
+  const parts = await Promise.all(projects.map(project => showProject(project, now)))
+  return parts.join('\n\n')
 }
 
 /** Tasks with their datasets. */
-export function showTaskStatus(projects: readonly ProjectStatus[], now: Date): string {
-  return projects
-    .flatMap(project => [
-      showProject(project, now),
-      ...project.tasks.flatMap(({ lastRun }) => (lastRun ? [showDatasets(lastRun)] : [])),
-    ])
-    .join('\n\n')
+export async function showTaskStatus(projects: readonly ProjectStatus[], now: Date): Promise<string> {
+  const parts = projects.flatMap(project => [
+    showProject(project, now),
+    ...project.tasks.flatMap(({ lastRun }) => (lastRun ? [showDatasets(lastRun)] : [])),
+  ])
+  return (await Promise.all(parts)).join('\n\n')
 }
 
-function showProject(project: ProjectStatus, now: Date): string {
+async function showProject(project: ProjectStatus, now: Date): Promise<string> {
   const broken =
     project.errors > 0 ? ` · ${counted(project.errors, 'error')}, see: millrace validate ${project.name}` : ''
   const head = ['TASK', 'TYPE', 'LAST RUN', 'WHEN', 'TOOK', 'ROWS', 'DATASETS', 'READINESS']
   const rows = project.tasks.map(task => taskRow(task, now))
-  const table = showTable(head, rows, ['left', 'left', 'left', 'left', 'right', 'right', 'left', 'left'])
+  const table = await showTable(head, rows, [
+    'left',
+    'left',
+    'left',
+    'left',
+    'right',
+    'right',
+    'left',
+    'left',
+  ])
   return `${project.name} · ${counted(project.tasks.length, 'task')}${broken}${rows.length > 0 ? `\n\n${table}` : ''}`
 }
 
@@ -57,7 +67,7 @@ function taskRow({ task, readiness, lastRun }: TaskStatus, now: Date): readonly 
   ]
 }
 
-function showDatasets({ run, datasets }: LastRun): string {
+async function showDatasets({ run, datasets }: LastRun): Promise<string> {
   const head = ['DATASET', 'STATE', 'READ', 'NEW', 'CHANGED', 'GONE', 'REJECTED', 'MESSAGE']
   const rows = datasets.map(datasetRow)
   const problem = run.problem ? `\n\n✖ ${run.problem.message}   ${run.problem.code}` : ''
@@ -66,7 +76,7 @@ function showDatasets({ run, datasets }: LastRun): string {
   const table =
     rows.length === 0
       ? 'No datasets: the run ended before it knew them.'
-      : showTable(head, rows, ['left', 'left', right, right, right, right, right, 'left'])
+      : await showTable(head, rows, ['left', 'left', right, right, right, right, right, 'left'])
   return `${table}${problem}${logs}`
 }
 

@@ -1,5 +1,3 @@
-import stringWidth from 'string-width'
-
 /** How people read numbers and times. Times are in UTC. */
 export function showDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`
@@ -39,22 +37,4 @@ export function showTime(moment: Date, now: Date): string {
   const text = moment.toISOString()
   const isToday = text.slice(0, 10) === now.toISOString().slice(0, 10)
   return isToday ? text.slice(11, 19) : `${text.slice(0, 10)} ${text.slice(11, 19)}`
-}
-
-export type Alignment = 'left' | 'right'
-
-/** Columns side by side, as wide as their widest cell, under a head. The last column is not padded. */
-export function showTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  alignments: readonly Alignment[] = [],
-): string {
-  const widths = head.map((title, index) =>
-    Math.max(stringWidth(title), ...rows.map(row => stringWidth(row[index] ?? ''))),
-  )
-  const cell = (text: string, index: number): string => {
-    const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(text)))
-    return alignments[index] === 'right' ? `${space}${text}` : `${text}${space}`
-  }
-  return [head, ...rows].map(row => row.map(cell).join('  ').trimEnd()).join('\n')
 }

@@ -29,13 +29,13 @@ export const status: CommandAction = async context => {
   const { output, flags } = context
   const [name] = context.arguments
   await using app = await context.openApp()
-  const loaded = await app.loadProjects()
+  const [loaded] = await Promise.all([app.loadProjects(), app.store()])
   const projects = await Promise.all(loaded.map(project => projectStatus(app, project)))
   const shown = name === undefined ? projects : onlyNamed(projects, name)
   if (flags.isOn('json')) output.json({ projects: shown.map(projectDocument) })
   else if (shown !== projects && shown.every(project => project.name !== name))
-    output.result(showTaskStatus(shown, new Date()))
-  else output.result(showStatus(shown, new Date()))
+    output.result(await showTaskStatus(shown, new Date()))
+  else output.result(await showStatus(shown, new Date()))
   return exitCodes.done
 }
 

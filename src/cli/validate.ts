@@ -20,6 +20,12 @@ async function allFindings(context: CommandContext): Promise<WorkspaceCheck> {
   const workspace = await context.checkWorkspace()
   if (workspace.findings.length > 0) return workspace
   await using app = await context.openApp()
+  const named = context.arguments
+  const names = app.workspace.projects
+    .map(project => project.name)
+    .filter(name => named.length === 0 || named.includes(name))
+  const isForPeople = !context.flags.isOn('json') && context.flags.text('format') !== 'github'
+  if (isForPeople && names.length > 0) context.output.note(`Checking ${names.join(', ')}`)
   return { folder: workspace.folder, findings: await findingsOf(app, context.arguments) }
 }
 

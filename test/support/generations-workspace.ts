@@ -1,8 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-export const tasks = ['landing-0001', 'storage-0002', 'transform-0003'] as const
-
 /**
  * A workspace whose every source row carries the number of its generation, so that a dataset that holds two generations
  * was half applied. Landing, storage with history, and a materialised transform.

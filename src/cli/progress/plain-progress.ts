@@ -9,6 +9,7 @@ import {
   type LaunchModel,
   type TaskModel,
 } from './launch-model.ts'
+import { plainLine, plainValue } from './plain-line.ts'
 import type { ProgressDisplay } from './progress-display.ts'
 import { summaryText } from './summary-text.ts'
 
@@ -22,7 +23,7 @@ export interface PlainOptions {
 export function plainProgress(output: Output, { heartbeatMs, now }: PlainOptions): ProgressDisplay {
   let model: LaunchModel = emptyLaunch
   const saidAt = new Map<string, number>()
-  const say = (text: string): void => output.note(`${new Date(now()).toISOString().slice(0, 19)}Z ${text}`)
+  const say = (text: string): void => output.note(plainLine(now(), text))
   const heartbeat = (): void => {
     for (const task of model.tasks.values()) {
       if (task.state !== 'running' || now() - (saidAt.get(task.id) ?? task.startedAt) < heartbeatMs) continue
@@ -54,15 +55,15 @@ export function plainProgress(output: Output, { heartbeatMs, now }: PlainOptions
 function lineOf(observation: RunObservation, model: LaunchModel): string | undefined {
   switch (observation.kind) {
     case 'launch started':
-      return `launch=${observation.launch} project=${value(observation.project)} start tasks=${observation.tasks.length}`
+      return `launch=${observation.launch} project=${plainValue(observation.project)} start tasks=${observation.tasks.length}`
     case 'datasets planned': {
       const task = model.tasks.get(observation.taskId)
-      return `task=${value(observation.taskId)} type=${task?.type ?? ''} start datasets=${observation.datasets.length}`
+      return `task=${plainValue(observation.taskId)} type=${task?.type ?? ''} start datasets=${observation.datasets.length}`
     }
     case 'task ended':
       return endedText(observation, model.tasks.get(observation.taskId))
     case 'task skipped':
-      return `task=${value(observation.taskId)} SKIPPED because=${observation.because.join(',') || 'stop'}`
+      return `task=${plainValue(observation.taskId)} SKIPPED because=${observation.because.join(',') || 'stop'}`
     case 'launch ended':
       return endText(observation.launch, observation.result)
     case 'task started':
@@ -78,7 +79,7 @@ function endedText(
 ): string | undefined {
   if (!task) return undefined
   const word = { COMPLETED: 'ok', FAILED: 'FAILED', CANCELED: 'STOPPED' }[state]
-  return `task=${value(task.id)} ${word} ${countsText(task)} dur=${showDuration(durationMs)}${codeText(task)}`
+  return `task=${plainValue(task.id)} ${word} ${countsText(task)} dur=${showDuration(durationMs)}${codeText(task)}`
 }
 
 function endText(launch: number, result: LaunchResult): string {
@@ -96,7 +97,7 @@ function runningText(task: TaskModel, now: number): string {
     : ''
   const rows = processedRows(task)
   const rate = rows > 0 ? ` rate=${showRate(rows, now - task.startedAt)}` : ''
-  return `task=${value(task.id)} running ${countsText(task)}${rate}${longest ? ` longest=${value(`${longest.name}${share}`)}` : ''}`
+  return `task=${plainValue(task.id)} running ${countsText(task)}${rate}${longest ? ` longest=${plainValue(`${longest.name}${share}`)}` : ''}`
 }
 
 function countsText(task: TaskModel): string {
@@ -108,12 +109,7 @@ function codeText({ problem }: TaskModel): string {
 }
 
 function failedDataset(taskId: string, { name, message }: ObservedDataset): string {
-  return `dataset=${value(`${taskId}.${name}`)} FAILED detail=${JSON.stringify(message ?? '')}`
-}
-
-/** A value of `key=value`, quoted where a reader could not tell its end. */
-function value(text: string): string {
-  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)
+  return `dataset=${plainValue(`${taskId}.${name}`)} FAILED detail=${JSON.stringify(message ?? '')}`
 }
 
 /** Failures as GitHub Actions shows them beside the change: each dataset with its reason, or else the task. */

@@ -121,7 +121,11 @@ const kept: readonly Kept[] = [
   },
   { server: 'numeric(50,5)', type: 'VARCHAR', values: digits(50, 5) },
   { server: 'text', type: 'VARCHAR', values: plain },
-  { server: 'varchar(400)', type: 'VARCHAR', values: plain.map(word => [...word].slice(0, 200).join('')) },
+  {
+    server: 'varchar(400)',
+    type: 'VARCHAR',
+    values: plain.map(word => Array.from(word).slice(0, 200).join('')),
+  },
   {
     server: 'char(8)',
     type: 'VARCHAR',
