@@ -54,7 +54,10 @@ export interface StatementProgress {
 }
 
 export interface PlatformSession extends AsyncDisposable {
-  /** Runs one statement that gives no rows. `rowsChanged` is 0 for DDL. */
+  /**
+   * Runs a statement that gives no rows; or several, separated by semicolons, one after the other until one fails.
+   * `rowsChanged` is that of the last, and 0 for DDL.
+   */
   execute(statement: string, options?: StatementOptions): Promise<{ readonly rowsChanged: number }>
   /** Runs one query whose whole answer fits in memory. */
   query(select: string, options?: StatementOptions): Promise<readonly ResultRow[]>

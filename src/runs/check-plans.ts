@@ -2,7 +2,6 @@ import type { Finding } from '../contract/finding.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { Column } from '../foundation/column.ts'
-import { identifier, qualified, type TableName } from '../foundation/sql-text.ts'
 import type { PlatformSession } from '../platforms/platform-type.ts'
 import type { Project, Task } from '../projects/project.ts'
 import { inOrder } from '../projects/task-graph.ts'
@@ -11,9 +10,10 @@ import type { SourceConnection, SourceTable } from '../sources/source-type.ts'
 import type { CatalogDataset } from '../store/store.ts'
 import { ProblemsInPlan, type PlanProblem } from '../tasks/problems-in-plan.ts'
 import type { DatasetPlan, InputDataset, PlanContext, TaskType } from '../tasks/task-type.ts'
+import { EmptyTables } from './empty-tables.ts'
 import { parseTaskSettings } from './parse-task-settings.ts'
 import { referencedDatasets } from './referenced-datasets.ts'
-import { unusedSettings } from './unused-settings.ts'
+import { knownSettings, unusedSettings, type KnownSettings } from './unused-settings.ts'
 
 export interface PlanChecking {
   taskType(kind: TaskKind): TaskType | undefined
@@ -29,9 +29,9 @@ export interface PlanChecking {
  * only sources on this machine are looked at. A task is left out when one that it reads could not be planned.
  */
 export async function checkPlans(project: Project, checking: PlanChecking): Promise<readonly Finding[]> {
-  await using scratch = await checking.openScratch()
+  await using tables = new EmptyTables(() => checking.openScratch())
   await using sources = new DisposalStack()
-  const check = new PlanCheck(project, checking, { scratch, sources })
+  const check = new PlanCheck(project, checking, { tables, sources })
   for (const task of inOrder(project)) await check.planTask(task)
   return check.findings
 }
@@ -40,21 +40,22 @@ class PlanCheck {
   readonly findings: Finding[] = []
   readonly #project: Project
   readonly #checking: PlanChecking
-  readonly #scratch: PlatformSession
+  readonly #tables: EmptyTables
   readonly #sources: DisposalStack
   readonly #planned = new Map<string, readonly InputDataset[]>()
   /** Tasks of which not every dataset, or not every column, can be known without the network. */
   readonly #open = new Set<string>()
+  readonly #settings = new Map<TaskKind, KnownSettings>()
   readonly #discovered = new Map<string, Promise<readonly SourceTable[] | undefined>>()
 
   constructor(
     project: Project,
     checking: PlanChecking,
-    { scratch, sources }: { readonly scratch: PlatformSession; readonly sources: DisposalStack },
+    { tables, sources }: { readonly tables: EmptyTables; readonly sources: DisposalStack },
   ) {
     this.#project = project
     this.#checking = checking
-    this.#scratch = scratch
+    this.#tables = tables
     this.#sources = sources
   }
 
@@ -63,7 +64,7 @@ class PlanCheck {
     if (!type || task.upstream.some(id => !this.#planned.has(id))) return
     const parsed = parseTaskSettings(task, type)
     if ('problems' in parsed) return this.#report(parsed.problems)
-    this.#report(unusedSettings(task, type))
+    this.#report(unusedSettings(task, this.#settingsOf(type)))
     const missing = task.sourceConnection
       ? this.#checking.connectionProblem(task.sourceConnection)
       : undefined
@@ -74,6 +75,12 @@ class PlanCheck {
     } catch (error) {
       this.#report(problemsOf(error, task))
     }
+  }
+
+  #settingsOf(type: TaskType): KnownSettings {
+    const known = this.#settings.get(type.kind) ?? knownSettings(type)
+    this.#settings.set(type.kind, known)
+    return known
   }
 
   #context(task: Task): PlanContext {
@@ -101,7 +108,7 @@ class PlanCheck {
   async #describe(select: string, task: Task): Promise<readonly Column[]> {
     const isOpen = task.upstream.some(id => this.#open.has(id))
     try {
-      return await this.#scratch.describe(select)
+      return await this.#tables.describe(select)
     } catch (error) {
       if (isOpen && error instanceof AppError && error.code !== 'MILLRACE-PLATFORM-SQL-SYNTAX') return []
       throw error
@@ -127,7 +134,7 @@ class PlanCheck {
     if (isUnknown || (asked === undefined && mayHaveMore) || task.upstream.some(id => this.#open.has(id))) {
       this.#open.add(task.id)
     }
-    for (const plan of plans.filter(({ columns }) => columns.length > 0)) await this.#createEmpty(plan)
+    for (const plan of plans.filter(({ columns }) => columns.length > 0)) this.#addTables(plan)
     this.#planned.set(
       task.id,
       plans.map(plan => planAsInput(task.id, plan)),
@@ -135,13 +142,9 @@ class PlanCheck {
   }
 
   /** Tables, not views: what a consumer can see of them is the same. */
-  async #createEmpty({ columns, readFrom, history }: DatasetPlan): Promise<void> {
-    const tables: readonly (TableName | undefined)[] = [readFrom, history]
-    for (const table of tables.filter(each => each !== undefined)) {
-      await this.#scratch.execute(`CREATE SCHEMA IF NOT EXISTS ${identifier(table.schema)}`)
-      const listed = columns.map(column => `${identifier(column.name)} ${column.type}`).join(', ')
-      await this.#scratch.execute(`CREATE OR REPLACE TABLE ${qualified(table)} (${listed})`)
-    }
+  #addTables({ columns, readFrom, history }: DatasetPlan): void {
+    this.#tables.add(readFrom, columns)
+    if (history) this.#tables.add(history, columns)
   }
 
   #report(problems: readonly PlanProblem[]): void {

@@ -86,6 +86,7 @@ test('an error that nobody expected fails the run, and its log has the trace', a
   expect(run?.problem?.code).toBe('MILLRACE-RUN-UNEXPECTED-ERROR')
   const log = await on.store.read(({ logs }) => logs.ofRun(run?.id ?? '', 0, 10))
   expect(log.map(({ level, text }) => `${level} ${text.split('\n')[0]}`)).toEqual([
+    'info planned: Data of a',
     'error MILLRACE-RUN-UNEXPECTED-ERROR: x is not a function',
     'debug TypeError: x is not a function',
   ])
@@ -103,7 +104,7 @@ test('problems of the plan are in the log with their places', async () => {
   await on.execute(aTask('a'))
   const [run] = await on.runs()
   const log = await on.store.read(({ logs }) => logs.ofRun(run?.id ?? '', 0, 10))
-  expect(log.map(({ text }) => text)).toEqual(['test.yaml:7:1: no. Do.'])
+  expect(log.map(({ text }) => text)).toEqual(['planned: Data of a', 'test.yaml:7:1: no. Do.'])
 })
 
 test('a task that is running is not started again, and no event says so', async () => {
@@ -119,6 +120,22 @@ test('a task that is running is not started again, and no event says so', async 
   end.open()
   await first
   expect(await on.events()).toEqual(['a started', 'a completed'])
+})
+
+test('a run that takes a moment is RUNNING for other processes, with its datasets', async () => {
+  const seen: unknown[] = []
+  await open(async () => {
+    await using other = await on.openStore()
+    let [run] = await other.read(({ runs }) => runs.find({}, 1))
+    while (run?.state === 'STARTING') [run] = await other.read(({ runs }) => runs.find({}, 1))
+    const datasets = await other.read(({ runs }) => runs.runDatasets(run?.id ?? ''))
+    seen.push(
+      run?.state,
+      datasets.map(({ state }) => state),
+    )
+  })
+  await on.execute(aTask('a'))
+  expect(seen).toEqual(['RUNNING', ['QUEUED']])
 })
 
 test('a stop from another process cancels the run, and stopped names who asked', async () => {
@@ -162,9 +179,9 @@ test('when the start cannot be saved there is neither run nor event (invariant 3
 
 test('when the end cannot be saved the run is still active, and recovery ends it once (invariants 3 and 4)', async () => {
   await open(nothing)
-  const services = { ...on.services, worker: 'elsewhere:1:1', store: refusing(on.store, write => write >= 4) }
+  const services = { ...on.services, worker: 'elsewhere:1:1', store: refusing(on.store, write => write >= 3) }
   await expect(on.execute(aTask('a'), { services })).rejects.toThrow('out of reach')
-  expect((await on.runs())[0]).toMatchObject({ state: 'RUNNING' })
+  expect((await on.runs())[0]?.endedAt).toBeUndefined()
   expect(await on.events()).toEqual(['a started'])
   const later = { now: () => new Date(Date.now() + 60_000) }
   await recoverRuns({ ...on.services, clock: later })

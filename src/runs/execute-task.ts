@@ -33,7 +33,7 @@ export async function executeTask(execution: TaskExecution): Promise<RunOutcome[
   const run = await beginRun(execution)
   const stopping = new AbortController()
   const signal = AbortSignal.any([stopping.signal, execution.signal])
-  const recorder = new RunRecorder(run.id, services.clock, dataset =>
+  const recorder = new RunRecorder(run, services.clock, dataset =>
     services.observe({ kind: 'dataset changed', taskId: task.id, dataset }),
   )
   const published: CatalogDataset[] = []
@@ -101,15 +101,8 @@ async function work(
     const platform = await services.platform(project.platformConnection)
     const live = await planLive(task, type, { project, store: services.store, platform, openSource })
     recorder.plan(live.plans)
-    await services.store.write(async unit => {
-      await unit.runs.markRunning(run.id, run.worker)
-      await unit.runs.saveDatasets(recorder.datasets)
-    })
     const datasets = live.plans.map(({ id, name }) => ({ id, name }))
-    recorder.log(
-      'info',
-      `planned ${datasets.length} datasets: ${datasets.map(({ name }) => name).join(', ')}`,
-    )
+    recorder.log('info', `planned: ${datasets.map(({ name }) => name).join(', ')}`)
     services.observe({ kind: 'datasets planned', taskId: task.id, datasets })
     const context: RunContext = {
       project,

@@ -12,7 +12,7 @@ beforeEach(async () => {
   on = await openTestRuns(() => Promise.resolve())
   await haveRuns(on.store, aRun('r1'))
   heard = []
-  recorder = new RunRecorder('r1', clock, dataset => void heard.push(dataset))
+  recorder = new RunRecorder(aRun('r1'), clock, dataset => void heard.push(dataset))
 })
 afterEach(async () => await on[Symbol.asyncDispose]())
 
@@ -73,11 +73,13 @@ test('what a refusing state did not take is saved by the next call, once and in 
   recorder.plan([first])
   recorder.log('info', 'one')
   await expect(recorder.flush(state)).rejects.toThrow('out of reach')
+  expect((await on.runs())[0]?.state).toBe('STARTING')
   recorder.log('info', 'two')
   await recorder.flush(state)
   await recorder.flush(state)
   expect(await lines()).toEqual(['one', 'two'])
   expect(await saved()).toHaveLength(1)
+  expect((await on.runs())[0]?.state).toBe('RUNNING')
 })
 
 test('what has been saved is not saved with the end of the run again', async () => {

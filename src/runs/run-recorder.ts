@@ -1,31 +1,34 @@
 import { noCounts, type DatasetCounts } from '../contract/run.ts'
 import type { Clock } from '../foundation/clock.ts'
-import type { LogLevel, LogLine, RunDataset, Store, UnitOfWork } from '../store/store.ts'
+import type { LogLevel, LogLine, Run, RunDataset, Store, UnitOfWork } from '../store/store.ts'
 import type { DatasetReporter } from '../tasks/run-context.ts'
 import type { DatasetPlan } from '../tasks/task-type.ts'
 import type { ObservedDataset } from './run-observation.ts'
 
 /**
  * Keeps what a run says about its datasets and its log lines. The watcher hears of each change at once; the store gets
- * the latest state of each dataset when `flush` is called, and with the end of the run.
+ * the latest state of each dataset, and that the run is RUNNING, when `flush` is called, and with the end of the run.
  */
 export class RunRecorder {
-  readonly #runId: string
+  readonly #run: Pick<Run, 'id' | 'worker'>
   readonly #clock: Clock
   readonly #watch: (dataset: ObservedDataset) => void
   readonly #datasets = new Map<string, RunDataset>()
   readonly #unsaved = new Set<string>()
   #lines: LogLine[] = []
+  #startsRunning = false
 
-  constructor(runId: string, clock: Clock, watch: (dataset: ObservedDataset) => void) {
-    this.#runId = runId
+  constructor(run: Pick<Run, 'id' | 'worker'>, clock: Clock, watch: (dataset: ObservedDataset) => void) {
+    this.#run = run
     this.#clock = clock
     this.#watch = watch
   }
 
+  /** The run is RUNNING from now on, with these datasets to work on. */
   plan(plans: readonly DatasetPlan[]): void {
+    this.#startsRunning = true
     for (const { id, name } of plans) {
-      this.#datasets.set(id, { runId: this.#runId, datasetId: id, name, state: 'QUEUED', counts: noCounts })
+      this.#datasets.set(id, { runId: this.#run.id, datasetId: id, name, state: 'QUEUED', counts: noCounts })
       this.#unsaved.add(id)
     }
   }
@@ -42,7 +45,7 @@ export class RunRecorder {
       progress: counts => change({ counts: this.#grown(plan.id, counts) }),
       completed: (counts, message) => {
         change({ state: 'COMPLETED', counts, endedAt: this.#clock.now(), ...(message ? { message } : {}) })
-        this.log('info', `${plan.name}: ${describeCounts(counts)}${message ? ` (${message})` : ''}`, plan.id)
+        this.log('info', `${describeCounts(counts)}${message ? ` (${message})` : ''}`, plan.id)
       },
       failed: message => change({ state: 'ERROR', counts: noCounts, endedAt: this.#clock.now(), message }),
       canceled: () => change({ state: 'CANCELED', counts: noCounts, endedAt: this.#clock.now() }),
@@ -51,7 +54,7 @@ export class RunRecorder {
 
   log(level: LogLevel, text: string, dataset?: string): void {
     const about = dataset === undefined ? {} : { dataset }
-    this.#lines.push({ runId: this.#runId, at: this.#clock.now(), level, text, ...about })
+    this.#lines.push({ runId: this.#run.id, at: this.#clock.now(), level, text, ...about })
   }
 
   get datasets(): readonly RunDataset[] {
@@ -60,14 +63,20 @@ export class RunRecorder {
 
   /** Saves what changed since the last call in a transaction of its own; what could not be saved is kept for the next. */
   async flush(store: Store): Promise<void> {
-    if (this.#unsaved.size === 0 && this.#lines.length === 0) return
+    const startsRunning = this.#startsRunning
+    if (!startsRunning && this.#unsaved.size === 0 && this.#lines.length === 0) return
     const lines = this.#lines
     const datasets = this.datasets.filter(({ datasetId }) => this.#unsaved.has(datasetId))
+    this.#startsRunning = false
     this.#lines = []
     this.#unsaved.clear()
     try {
-      await store.write(unit => save({ datasets, lines }, unit))
+      await store.write(async unit => {
+        if (startsRunning) await unit.runs.markRunning(this.#run.id, this.#run.worker)
+        await save({ datasets, lines }, unit)
+      })
     } catch (error) {
+      this.#startsRunning = startsRunning
       this.#lines = [...lines, ...this.#lines]
       for (const { datasetId } of datasets) this.#unsaved.add(datasetId)
       throw error

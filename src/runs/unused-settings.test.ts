@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest'
 import { storageTask } from '../tasks/storage/storage-task.ts'
 import { haveTask } from '../tasks/testing/makers.ts'
-import { unusedSettings } from './unused-settings.ts'
+import { knownSettings, unusedSettings } from './unused-settings.ts'
 
 test('a misspelt setting is a warning of its own, with the name that was meant', () => {
   const task = haveTask({
     type: 'STORAGE',
-    type: 'STORAGE',
     settings: { fullLoadOnyl: true, artifactsSettings: { historyEnable: true } },
   })
-  expect(unusedSettings(task, storageTask)).toMatchObject([
+  expect(unusedSettings(task, knownSettings(storageTask))).toMatchObject([
     { level: 'WARNING', what: 'Unknown setting "fullLoadOnyl"', fix: 'Did you mean "fullLoadOnly"?' },
     {
       level: 'WARNING',
@@ -24,7 +23,7 @@ test('settings that only other platforms have share one warning', () => {
     type: 'STORAGE',
     settings: { viewType: 'SECURE_VIEW', taskRuntime: { warehouseSelection: { warehouseName: 'W' } } },
   })
-  const [only, ...others] = unusedSettings(task, storageTask)
+  const [only, ...others] = unusedSettings(task, knownSettings(storageTask))
   expect(others).toEqual([])
   expect(only?.what).toContain('viewType, taskRuntime.warehouseSelection')
 })
@@ -32,8 +31,7 @@ test('settings that only other platforms have share one warning', () => {
 test('known settings give no warning', () => {
   const task = haveTask({
     type: 'STORAGE',
-    type: 'STORAGE',
     settings: { fullLoadOnly: true, taskRuntime: { tableUpdateConcurrency: 3 } },
   })
-  expect(unusedSettings(task, storageTask)).toEqual([])
+  expect(unusedSettings(task, knownSettings(storageTask))).toEqual([])
 })

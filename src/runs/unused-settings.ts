@@ -9,12 +9,20 @@ interface UnusedSetting {
   readonly meant: string | undefined
 }
 
+/** Settings by name, each with its JSON Schema. */
+export type KnownSettings = Readonly<Record<string, unknown>>
+
+/** The settings that a type of task knows. Every task of the type can be held against them. */
+export function knownSettings(type: TaskType): KnownSettings {
+  return propertiesOf(z.toJSONSchema(type.settings, { io: 'input' }))
+}
+
 /**
  * Settings of a task that its type does not know. One that resembles a known name is a slip and gets a warning of its
  * own; the others, which exports of other platforms are full of, share one.
  */
-export function unusedSettings(task: Task, type: TaskType): readonly PlanProblem[] {
-  const unused = findUnused(task.settings, propertiesOf(z.toJSONSchema(type.settings, { io: 'input' })), [])
+export function unusedSettings(task: Task, known: KnownSettings): readonly PlanProblem[] {
+  const unused = findUnused(task.settings, known, [])
   const slips = unused.filter(setting => setting.meant !== undefined)
   const others = unused.filter(setting => setting.meant === undefined)
   const warnings = slips.map(({ path, meant }) =>
@@ -30,9 +38,7 @@ export function unusedSettings(task: Task, type: TaskType): readonly PlanProblem
   ]
 }
 
-type Properties = Readonly<Record<string, unknown>>
-
-function findUnused(value: unknown, known: Properties, path: readonly string[]): readonly UnusedSetting[] {
+function findUnused(value: unknown, known: KnownSettings, path: readonly string[]): readonly UnusedSetting[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, key]
@@ -42,7 +48,7 @@ function findUnused(value: unknown, known: Properties, path: readonly string[]):
   })
 }
 
-function propertiesOf(schema: unknown): Properties {
+function propertiesOf(schema: unknown): KnownSettings {
   if (typeof schema !== 'object' || schema === null || !('properties' in schema)) return {}
   const { properties } = schema
   return typeof properties === 'object' && properties !== null ? { ...properties } : {}

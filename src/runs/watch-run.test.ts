@@ -25,7 +25,7 @@ test('the lease of a run is renewed while it works', async () => {
     return result
   }
   const store: Store = { read: async work => await on.store.read(work), write, ...closing }
-  const recorder = new RunRecorder('r1', clock, () => undefined)
+  const recorder = new RunRecorder(aRun('r1'), clock, () => undefined)
   {
     await using _watch = watchRun(aRun('r1'), recorder, { store, clock, worker: 'worker-1' }, () => undefined)
     clock.advance(6_000)
@@ -44,7 +44,7 @@ test('a state that cannot be reached for a moment is told in the log, and a stop
   }
   const store: Store = { read, write: async work => await on.store.write(work), ...closing }
   const clock = clockAt(noon)
-  const recorder = new RunRecorder('r1', clock, () => undefined)
+  const recorder = new RunRecorder(aRun('r1'), clock, () => undefined)
   const stop = ({ by }: StopRequested): void => {
     reason = by
     stopped.open()

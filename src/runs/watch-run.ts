@@ -34,8 +34,9 @@ async function watch(
   services: Pick<RunServices, 'store' | 'clock' | 'worker'>,
   { stop, ended }: { readonly stop: (reason: StopRequested) => void; readonly ended: AbortSignal },
 ): Promise<void> {
-  let flushedAt = services.clock.now().getTime()
-  let renewedAt = flushedAt
+  let renewedAt = services.clock.now().getTime()
+  // With the first look; a run that is over by then is saved with its end alone.
+  let flushedAt = -Infinity
   while (!ended.aborted) {
     await sleep(lookMs, ended)
     if (ended.aborted) return

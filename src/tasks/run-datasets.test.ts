@@ -99,7 +99,7 @@ describe('when a dataset fails', () => {
     expect(run.outcomes.get('bad')).toMatchObject({ state: 'failed', message: 'the disk is on fire' })
     expect(run.outcomes.get('good')).toMatchObject({ state: 'completed', counts: { processed: 2 } })
     expect([...run.published.keys()]).toEqual(['good'])
-    expect(run.logLines).toEqual(['error Dataset bad: the disk is on fire'])
+    expect(run.logLines).toEqual(['error the disk is on fire'])
   })
 
   test('those that read it fail too, directly or not, without being begun', async () => {

@@ -5,6 +5,7 @@ import { identifier } from '../foundation/sql-text.ts'
 import type { PlatformSession, StatementProgress } from '../platforms/platform-type.ts'
 import { DatasetsFailed } from './datasets-failed.ts'
 import type { RunContext } from './run-context.ts'
+import { SessionPool } from './session-pool.ts'
 import type { DatasetPlan } from './task-type.ts'
 
 export interface DatasetsOptions {
@@ -39,13 +40,14 @@ export async function runDatasets(
   options: DatasetsOptions,
   work: DatasetWork,
 ): Promise<void> {
-  await createSchemas(plans, run)
+  await using sessions = new SessionPool(run.platform)
+  await createSchemas(plans, sessions)
   const waiting = [...plans].sort((a, b) => b.priority - a.priority)
   const states = new Map<string, 'done' | 'failed'>()
   const inFlight = new Map<string, Promise<void>>()
   while (waiting.length > 0 || inFlight.size > 0) {
     const before = waiting.length
-    startReady(waiting, { states, inFlight, run, options, work })
+    startReady(waiting, { states, inFlight, sessions, run, options, work })
     if (inFlight.size > 0) await Promise.race(inFlight.values())
     else if (waiting.length === before) throw new Error('the planned datasets wait for each other')
   }
@@ -62,6 +64,7 @@ export async function runDatasets(
 interface Progress {
   readonly states: Map<string, 'done' | 'failed'>
   readonly inFlight: Map<string, Promise<void>>
+  readonly sessions: SessionPool
   readonly run: RunContext
   readonly options: DatasetsOptions
   readonly work: DatasetWork
@@ -89,18 +92,20 @@ function startReady(waiting: DatasetPlan[], progress: Progress): void {
   }
 }
 
-async function runDataset(plan: DatasetPlan, { states, run, work }: Progress): Promise<void> {
+async function runDataset(plan: DatasetPlan, { states, sessions, run, work }: Progress): Promise<void> {
   const reporter = run.dataset(plan)
   reporter.loading()
   try {
-    await using session = await run.platform.openSession()
-    const { counts, message, shape } = await session.transaction(async () => {
-      const outcome = await work(plan, session, ({ rows }) => {
-        if (rows !== undefined) reporter.progress({ processed: rows })
-      })
-      run.signal.throwIfAborted()
-      return outcome
-    })
+    const { counts, message, shape } = await sessions.use(
+      async session =>
+        await session.transaction(async () => {
+          const outcome = await work(plan, session, ({ rows }) => {
+            if (rows !== undefined) reporter.progress({ processed: rows })
+          })
+          run.signal.throwIfAborted()
+          return outcome
+        }),
+    )
     run.publish(plan, shape ?? plan)
     reporter.completed(counts, message)
     states.set(plan.id, 'done')
@@ -115,25 +120,25 @@ function reportFailure(plan: DatasetPlan, run: RunContext, message: string, erro
   run.dataset(plan).failed(message)
   const fix = error instanceof AppError && error.fix ? ` ${error.fix}` : ''
   const code = error instanceof AppError ? `${error.code}: ` : ''
-  run.log('error', `${plan.name}: ${code}${message}${fix}`, plan.id)
+  run.log('error', `${code}${message}${fix}`, plan.id)
 }
 
-/** One after another and before the datasets, because two transactions that make the same schema collide. */
-async function createSchemas(plans: readonly DatasetPlan[], run: RunContext): Promise<void> {
+/** Before the datasets, because two transactions that make the same schema collide. */
+async function createSchemas(plans: readonly DatasetPlan[], sessions: SessionPool): Promise<void> {
   const tables = plans.flatMap(plan => [plan.readFrom, ...Object.values(plan.artefacts)])
   const schemas = [...new Set(tables.map(table => table.schema))]
-  if (schemas.length === 0) return
-  await using session = await run.platform.openSession()
-  for (const schema of schemas) await createSchema(schema, session)
+  const statements = schemas.map(schema => `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`)
+  if (schemas.length > 0)
+    await sessions.use(async session => await unhindered(session, statements.join('; ')))
 }
 
 /** Another task may make the same schema at the same time: then one of the two meets a conflict, and finds it made. */
-async function createSchema(schema: string, session: PlatformSession, triesLeft = 5): Promise<void> {
+async function unhindered(session: PlatformSession, statements: string, triesLeft = 5): Promise<void> {
   try {
-    await session.execute(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`)
+    await session.execute(statements)
   } catch (error) {
     const isConflict = error instanceof AppError && error.code === 'MILLRACE-PLATFORM-CONFLICT'
     if (!isConflict || triesLeft === 0) throw error
-    await createSchema(schema, session, triesLeft - 1)
+    await unhindered(session, statements, triesLeft - 1)
   }
 }

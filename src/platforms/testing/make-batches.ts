@@ -1,3 +1,4 @@
+import { cellText } from '../../foundation/cell-text.ts'
 import { batchRows, type ColumnBatch, type ColumnVector } from '../../foundation/column-batch.ts'
 import type { BatchRead, TransportColumn } from '../../foundation/table-read.ts'
 
@@ -67,7 +68,7 @@ function makeViews(values: readonly SampleValue[]): ColumnVector {
   let offset = 0
   for (const [row, value] of values.entries()) {
     if (value === null) continue
-    const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value))
+    const bytes = value instanceof Uint8Array ? value : Buffer.from(cellText(value))
     views.writeInt32LE(bytes.length, row * 16)
     views.set(bytes.subarray(0, bytes.length > 12 ? 4 : 12), row * 16 + 4)
     if (bytes.length <= 12) continue
@@ -84,23 +85,23 @@ function writerOf(type: string): Write {
   const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type)
   if (decimal) {
     const scale = Number(decimal[2])
-    return (bytes, at, value) => writeInteger(bytes, at, widthOf(type), scaled(String(value), scale))
+    return (bytes, at, value) => writeInteger(bytes, at, widthOf(type), scaled(cellText(value), scale))
   }
   const special = specialWriters[type]
   if (special) return special
-  return (bytes, at, value) => writeInteger(bytes, at, widthOf(type), BigInt(String(value)))
+  return (bytes, at, value) => writeInteger(bytes, at, widthOf(type), BigInt(cellText(value)))
 }
 
 const specialWriters: Readonly<Record<string, Write>> = {
   BOOLEAN: (bytes, at, value) => bytes.writeUInt8(value ? 1 : 0, at),
   REAL: (bytes, at, value) => bytes.writeFloatLE(Number(value), at),
   DOUBLE: (bytes, at, value) => bytes.writeDoubleLE(Number(value), at),
-  DATE: (bytes, at, value) => bytes.writeInt32LE(Date.parse(`${String(value)}T00:00:00Z`) / 86_400_000, at),
-  TIME: (bytes, at, value) => bytes.writeBigInt64LE(micros(`1970-01-01T${String(value)}`), at),
-  TIMESTAMP: (bytes, at, value) => bytes.writeBigInt64LE(micros(String(value)), at),
-  TIMESTAMPTZ: (bytes, at, value) => bytes.writeBigInt64LE(micros(String(value)), at),
+  DATE: (bytes, at, value) => bytes.writeInt32LE(Date.parse(`${cellText(value)}T00:00:00Z`) / 86_400_000, at),
+  TIME: (bytes, at, value) => bytes.writeBigInt64LE(micros(`1970-01-01T${cellText(value)}`), at),
+  TIMESTAMP: (bytes, at, value) => bytes.writeBigInt64LE(micros(cellText(value)), at),
+  TIMESTAMPTZ: (bytes, at, value) => bytes.writeBigInt64LE(micros(cellText(value)), at),
   UUID: (bytes, at, value) =>
-    writeInteger(bytes, at, 16, BigInt(`0x${String(value).replaceAll('-', '')}`) ^ (1n << 127n)),
+    writeInteger(bytes, at, 16, BigInt(`0x${cellText(value).replaceAll('-', '')}`) ^ (1n << 127n)),
   INTERVAL: (bytes, at, value) => {
     if (value === null || typeof value !== 'object' || !('months' in value))
       throw new Error('not an interval')

@@ -3,6 +3,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { identifier, qualified } from '../../foundation/sql-text.ts'
 import type { TransportColumn } from '../../foundation/table-read.ts'
 import type { Platform, PlatformSession } from '../platform-type.ts'
 import { batchRead, type SampleValue } from './make-batches.ts'
@@ -59,9 +60,73 @@ export function platformSuite(name: string, open: (folder: string) => Promise<Pl
         await expect(committed).rejects.toMatchObject({ code: 'MILLRACE-PLATFORM-TRANSACTION-ABORTED' })
         expect(await session.columnsOf(table)).toBeUndefined()
       }))
+
+    test('to look for a table that does not exist does no harm to a transaction', () =>
+      withSession(async (session, { platform }) => {
+        await session.transaction(async () => {
+          await session.execute('CREATE TABLE t (n INTEGER)')
+          expect(await session.columnsOf({ schema: 'main', name: 'missing' })).toBeUndefined()
+          expect(await session.columnsOf({ schema: 'missing', name: 't' })).toBeUndefined()
+          await session.execute('INSERT INTO t VALUES (1)')
+        })
+        await using other = await platform.openSession()
+        expect(await other.query('SELECT n FROM t')).toEqual([{ n: 1 }])
+      }))
+  })
+
+  describe(`${name}: the columns of a table`, () => {
+    test.each(['UPPER and lower', "it's", 'say "no"', 'a.b', 't.csv', 'ключ'])('named %s', odd =>
+      withSession(async session => {
+        for (const named of [
+          { schema: 'main', name: odd },
+          { schema: odd, name: odd },
+        ]) {
+          expect(await session.columnsOf(named)).toBeUndefined()
+          await session.execute(
+            `CREATE SCHEMA IF NOT EXISTS ${identifier(named.schema)}; CREATE TABLE ${qualified(named)} (a INTEGER NOT NULL, "B b" DECIMAL(5,2))`,
+          )
+          expect(await session.columnsOf(named)).toEqual([
+            { name: 'a', type: 'INTEGER', nullable: false },
+            { name: 'B b', type: 'DECIMAL(5,2)', nullable: true },
+          ])
+        }
+      }),
+    )
+
+    test('are found whatever the case of its name', () =>
+      withSession(async session => {
+        await session.execute('CREATE TABLE t (n INTEGER)')
+        expect(await session.columnsOf({ schema: 'MAIN', name: 'T' })).toHaveLength(1)
+      }))
+
+    test('are those of a view too', () =>
+      withSession(async session => {
+        await session.execute('CREATE VIEW t AS SELECT 1 AS n')
+        expect(await session.columnsOf(table)).toEqual([{ name: 'n', type: 'INTEGER', nullable: true }])
+      }))
+
+    test('are not denied of a view whose own table is missing', () =>
+      withSession(async session => {
+        await session.execute(
+          'CREATE TABLE base (n INTEGER); CREATE VIEW t AS SELECT n FROM base; DROP TABLE base',
+        )
+        await expect(session.columnsOf(table)).rejects.toMatchObject({
+          code: 'MILLRACE-PLATFORM-STATEMENT-REFUSED',
+        })
+      }))
   })
 
   describe(`${name}: statements`, () => {
+    test('several statements in one call run until one fails', () =>
+      withSession(async session => {
+        const call = session.execute('CREATE TABLE t (n INTEGER); SELECT missing; DROP TABLE t')
+        await expect(call).rejects.toMatchObject({ code: 'MILLRACE-PLATFORM-STATEMENT-REFUSED' })
+        expect(await session.execute('INSERT INTO t VALUES (1); INSERT INTO t VALUES (2), (3)')).toEqual({
+          rowsChanged: 2,
+        })
+        expect(await session.query('SELECT count(*) AS n FROM t')).toEqual([{ n: '3' }])
+      }))
+
     test('statements of one session run in the order of their calls', () =>
       withSession(async session => {
         const answers = await Promise.all([

@@ -129,7 +129,7 @@ async function forget(
   } else if (isEmptied) await session.execute(`DELETE FROM ${qualified(table)}`)
   if (!isRebuilt) return
   const names = changed.map(({ name, type }) => `${name} to ${type}`).join(', ')
-  run.log('info', `${plan.name}: built anew, because the type of columns changed: ${names}`, plan.id)
+  run.log('info', `built anew, because the type of columns changed: ${names}`, plan.id)
 }
 
 async function addUnknownMember(

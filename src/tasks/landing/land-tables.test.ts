@@ -78,7 +78,7 @@ test('rejected rows are counted, and logged with file, line, column and reason',
   expect(failure).toBeUndefined()
   expect(run.outcomes.get('people')).toMatchObject({
     counts: { processed: 3, inserted: 2, rejected: 1 },
-    message: '1 rows rejected',
+    message: '1 row rejected',
   })
   expect(run.logLines).toContainEqual(expect.stringMatching(/warn .*people\.csv:3, column id: .*x/s))
 })

@@ -18,8 +18,7 @@ export async function landTables(
   const concurrency = Math.min(task.settings.landingAppRuntime.tableLoadInParallel, Math.max(plans.length, 1))
   await using snapshot = await source.openSnapshot({ parallelReads: concurrency })
   for (const plan of plans) {
-    for (const warning of plan.sourceTable?.warnings ?? [])
-      run.log('warn', `${plan.name}: ${warning}`, plan.id)
+    for (const warning of plan.sourceTable?.warnings ?? []) run.log('warn', `${warning}`, plan.id)
   }
   await runDatasets(
     plans,
@@ -49,7 +48,7 @@ async function landTable(plan: DatasetPlan, landing: Landing): Promise<DatasetOu
   if (!plan.sourceTable) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `${plan.name} has no source table`)
   const read = await snapshot.read(plan.sourceTable, plan.columns, run.signal)
   for (const warning of read.kind === 'files' ? (read.warnings ?? []) : [])
-    run.log('warn', `${plan.name}: ${warning}`, plan.id)
+    run.log('warn', `${warning}`, plan.id)
   const expectedRows = read.expectedRows ?? plan.sourceTable.estimatedRows
   run.dataset(plan).loading(expectedRows)
   await prepareTable(plan, landing)
@@ -87,7 +86,11 @@ function sameColumns(existing: readonly Column[], wanted: readonly Column[]): bo
 
 function reportRejected(plan: DatasetPlan, { rejected }: LoadResult, run: RunContext): void {
   if (rejected.count === 0) return
-  run.log('warn', `${plan.name}: ${rejected.count} rows were rejected; the first are below`, plan.id)
+  run.log(
+    'warn',
+    `${rejected.count} ${rejected.count === 1 ? 'row was' : 'rows were'} rejected; the first are below`,
+    plan.id,
+  )
   for (const row of rejected.samples) {
     const column = row.column ? `, column ${row.column}` : ''
     run.log('warn', `${row.file}:${row.line}${column}: ${row.reason}`, plan.id)
@@ -106,7 +109,9 @@ function outcome(
       deleted: 0,
       rejected: rejected.count,
     },
-    ...(rejected.count > 0 ? { message: `${rejected.count} rows rejected` } : {}),
+    ...(rejected.count > 0
+      ? { message: `${rejected.count} ${rejected.count === 1 ? 'row' : 'rows'} rejected` }
+      : {}),
     shape: plan,
   }
 }

@@ -55,7 +55,7 @@ function planDataset(
     after: [],
     place: definition?.place ?? place,
   }
-  return { plan, problems: [...shaped.problems, ...keyProblems(plan, place)] }
+  return { plan, problems: [...shaped.problems, ...keyProblems(plan, plan.place)] }
 }
 
 function shapeInput({ input, definition }: SelectedInput, task: TaskOf<StorageSettings>): ShapedDataset {

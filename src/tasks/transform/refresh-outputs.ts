@@ -49,5 +49,5 @@ async function dropWhenTypesDiffer(
   if (changed.length === 0) return
   await session.execute(`DROP TABLE ${qualified(table)}`)
   const names = changed.map(({ name, type }) => `${name} to ${type}`).join(', ')
-  run.log('info', `${plan.name}: built anew, because the type of columns changed: ${names}`, plan.id)
+  run.log('info', `built anew, because the type of columns changed: ${names}`, plan.id)
 }
