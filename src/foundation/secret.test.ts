@@ -8,11 +8,11 @@ test('a secret shows itself nowhere but where it is revealed (invariant 6)', () 
   const nested = { user: 'ada', password: secret, list: [secret] }
   const shown = [
     String(secret),
-    `${secret}`,
+    ['', secret].join(''),
     JSON.stringify(nested),
     inspect(nested, { depth: 9, showHidden: true }),
-    new Error(`cannot connect: ${secret}`).stack ?? '',
-    JSON.stringify(structuredClone({ ...secret })),
+    new Error('cannot connect: '.concat(String(secret))).stack ?? '',
+    JSON.stringify(structuredClone(Object.assign({}, secret))),
     Object.values(secret).join(),
   ]
   for (const text of shown) expect(text).not.toContain('hunter2')

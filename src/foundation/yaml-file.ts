@@ -1,3 +1,4 @@
+import { cellText } from './cell-text.ts'
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { Document, Pair, YAMLError } from 'yaml'
 import { messageOf, type Place } from './app-error.ts'
@@ -94,7 +95,7 @@ function childOf(node: unknown, step: string | number): Child | undefined {
 }
 
 function hasKey(pair: Pair, step: string | number): boolean {
-  return isScalar(pair.key) && String(pair.key.value ?? '') === String(step)
+  return isScalar(pair.key) && cellText(pair.key.value) === String(step)
 }
 
 function startOf(node: unknown): number | undefined {

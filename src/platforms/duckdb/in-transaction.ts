@@ -3,15 +3,14 @@ import type { PlatformSession } from '../platform-type.ts'
 
 /** Commits when `work` ends and rolls back when it throws. */
 export async function inTransaction<T>(
-  session: Pick<PlatformSession, 'execute' | 'query'>,
+  session: Pick<PlatformSession, 'execute'>,
   work: () => Promise<T>,
 ): Promise<T> {
   await session.execute('BEGIN TRANSACTION')
   try {
     const result = await work()
     // COMMIT of a transaction that a caught error has aborted says nothing and keeps nothing; a query says it.
-    await session.query('SELECT 1')
-    await session.execute('COMMIT')
+    await session.execute('SELECT 1; COMMIT')
     return result
   } catch (thrown) {
     await rollBack(session)

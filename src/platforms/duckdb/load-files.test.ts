@@ -178,6 +178,125 @@ describe('loading JSON files', () => {
   })
 })
 
+/** Loads one file into an empty table `t` of one column `v`, and one column `x` of text. */
+async function loadOne(
+  type: string,
+  content: string | Buffer,
+  read: Partial<FileRead> & { readonly name?: string } = {},
+): Promise<{ readonly values: readonly CellValue[]; readonly result: LoadResult; readonly path: string }> {
+  using folder = temporaryFolder()
+  const path = join(folder.path, read.name ?? 'file')
+  writeFileSync(path, content)
+  await using session = await openScratch()
+  await session.execute(`CREATE TABLE t (v ${type}, x VARCHAR)`)
+  const result = await session.load(table, {
+    kind: 'files',
+    format: 'csv',
+    paths: [path],
+    columns: [
+      { name: 'v', type, nullable: true },
+      { name: 'x', type: 'VARCHAR', nullable: true },
+    ],
+    csv: { ...csv, delimiter: ';' },
+    ...read,
+  })
+  const rows = await session.query('SELECT v::VARCHAR AS v FROM t ORDER BY x')
+  return { values: rows.map(row => row['v'] ?? null), result, path }
+}
+
+const unstorable = [
+  { type: 'BIGINT', good: ['3', '-4', '5.0', '1e2'], stored: ['3', '-4', '5', '100'], bad: ['3.5', '1e-3'] },
+  { type: 'UTINYINT', good: ['255'], stored: ['255'], bad: ['0.5', '254.9'] },
+  { type: 'HUGEINT', good: ['99999999999999999999'], stored: ['99999999999999999999'], bad: ['1.5'] },
+  {
+    type: 'DECIMAL(10,2)',
+    good: ['1.10', '1.100', '-7', '.5'],
+    stored: ['1.10', '1.10', '-7.00', '0.50'],
+    bad: ['1.005', '1e-3'],
+  },
+  { type: 'BIGINT[]', good: ['[1, 2]'], stored: ['[1, 2]'], bad: ['[1.5, 2]'] },
+  { type: 'DATE', good: ['2024-01-02'], stored: ['2024-01-02'], bad: ['2024-01-02 10:11:12'] },
+  { type: 'DATE[]', good: ['[2024-01-02]'], stored: ['[2024-01-02]'], bad: ['[2024-01-02 10:11]'] },
+  {
+    type: 'TIME',
+    good: ['10:11:12.123456', '10:11'],
+    stored: ['10:11:12.123456', '10:11:00'],
+    bad: ['2024-01-02 10:11:12', '10:11:12.1234567', '10:11:12+02'],
+  },
+  {
+    type: 'TIMESTAMPTZ',
+    good: ['2024-01-02 10:11:12+05'],
+    stored: ['2024-01-02 05:11:12+00'],
+    bad: ['never', '10:11:12'],
+  },
+]
+
+describe('a value that a column cannot hold is rejected, not changed', () => {
+  test.each(unstorable)('CSV into $type', async ({ type, good, stored, bad }) => {
+    const cells = [...good, ...bad, '']
+    const lines = cells.map((cell, index) => `${cell};"${String.fromCharCode(97 + index)}\nof two lines"`)
+    const { values, result, path } = await loadOne(type, `v;x\n${lines.join('\n')}\n`)
+    expect(values).toEqual([...stored, null])
+    expect(result.rowsWritten).toBe(good.length + 1)
+    expect(result.rejected.count).toBe(bad.length)
+    expect(result.rejected.samples.map(({ file, line, column }) => [file, line, column])).toEqual(
+      bad.map((_, index) => [path, 2 + 2 * (good.length + index), 'v']),
+    )
+    for (const [index, { reason }] of result.rejected.samples.entries()) expect(reason).toContain(bad[index])
+  })
+
+  test('in a file with other bad rows too, each bad row is counted once', async () => {
+    const { values, result } = await loadOne('INTEGER', 'v;x\n1;a\nbad;b\n2.5;c;more\n3.5;d\n4;e\n')
+    expect(values).toEqual(['1', '4'])
+    expect(result.rejected.count).toBe(3)
+    expect(result.rejected.samples.map(({ line }) => line).toSorted((a, b) => a - b)).toEqual([3, 4, 5])
+  })
+
+  test('a compressed CSV file is looked at too', async () => {
+    const { values, result } = await loadOne('INTEGER', gzipSync('v;x\n1;a\n2.5;b\n'), { name: 'x.csv.gz' })
+    expect(values).toEqual(['1'])
+    expect(result.rejected.samples.map(({ line }) => line)).toEqual([3])
+  })
+
+  const inJson = [
+    { type: 'BIGINT', good: '3', bad: '3.5' },
+    { type: 'BIGINT', good: '"3"', bad: '0.001' },
+    { type: 'HUGEINT', good: '123456789012345678901234567890', bad: '1.5' },
+    { type: 'DECIMAL(10,2)', good: '1.5', bad: '1.005' },
+    { type: 'DECIMAL(10,2)', good: '"1.10"', bad: '"1.005"' },
+    { type: 'DATE', good: '"2024-01-02"', bad: '"2024-01-02T10:11:12"' },
+    { type: 'TIME', good: '"10:11:12"', bad: '"2024-01-02 10:11:12"' },
+    { type: 'BIGINT[]', good: '[1]', bad: '[1,2.5]' },
+  ]
+
+  test.each(inJson)('NDJSON $bad into $type', async ({ type, good, bad }) => {
+    const content = `{"v":${good},"x":"a"}\n{"v":${bad},"x":"b"}\n{"x":"c"}\n`
+    const { values, result, path } = await loadOne(type, content, { format: 'ndjson' })
+    expect(values.map(value => value === null)).toEqual([false, true])
+    expect(result.rejected).toMatchObject({
+      count: 1,
+      samples: [{ file: path, line: 2, column: 'v', reason: expect.stringContaining(bad) }],
+    })
+  })
+
+  test.each(inJson)('a JSON array with $bad into $type fails', async ({ type, good, bad }) => {
+    const read = { format: 'json' } as const
+    expect((await loadOne(type, `[{"v":${good}}]`, read)).result.rowsWritten).toBe(1)
+    await expect(loadOne(type, `[{"v":${good}},{"v":${bad}}]`, read)).rejects.toMatchObject({
+      code: 'MILLRACE-PLATFORM-FILE-UNREADABLE',
+      message: expect.stringContaining(bad),
+    })
+  })
+})
+
+test('without a header, the given names say which column is which', async () => {
+  const { rows } = await load(
+    { 'x.csv': '2024-01-01;?;1;x\n' },
+    { csv: { ...csv, delimiter: ';', header: false, names: ['c', 'unread', 'a', 'b'] } },
+  )
+  expect(rows).toEqual([[1, 'x', '2024-01-01']])
+})
+
 test('Parquet columns are cast to the pinned types, also where files differ', async () => {
   using folder = temporaryFolder()
   await using session = await openScratch()

@@ -1,7 +1,8 @@
+import { cellText } from '../../../foundation/cell-text.ts'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { AppError } from '../../../foundation/app-error.ts'
 import type { Column } from '../../../foundation/column.ts'
-import { textLiteral, type TableName } from '../../../foundation/sql-text.ts'
+import type { TableName } from '../../../foundation/sql-text.ts'
 import type { TableRead } from '../../../foundation/table-read.ts'
 import type { LoadResult, PlatformSession, ResultRow, StatementOptions } from '../../platform-type.ts'
 import { inTransaction } from '../in-transaction.ts'
@@ -12,6 +13,7 @@ import { loadBatches } from './load-batches.ts'
 import { loadFiles } from './load-files.ts'
 import { runStatement } from './run-statement.ts'
 import type { EngineSessionParts, LoadParts } from './session-parts.ts'
+import { tableColumns } from './table-columns.ts'
 
 /** A session right at the engine, in whichever process the engine lives. */
 export class EngineSession implements PlatformSession {
@@ -51,12 +53,12 @@ export class EngineSession implements PlatformSession {
     return await this.#inOrder(options, async () => {
       const columns = await this.#describe(select)
       const [row] = resultRows(await this.#connection.run(digestQuery(select, columns)))
-      return String(row?.['digest'])
+      return cellText(row?.['digest'])
     })
   }
 
   async columnsOf(table: TableName): Promise<readonly Column[] | undefined> {
-    return await this.#inOrder({}, async () => await this.#columnsOf(table))
+    return await this.#inOrder({}, async () => await tableColumns(this.#connection, table))
   }
 
   async load(target: TableName, read: TableRead, options: StatementOptions = {}): Promise<LoadResult> {
@@ -87,31 +89,15 @@ export class EngineSession implements PlatformSession {
   }
 
   #loadParts(signal: AbortSignal): LoadParts {
-    return { ...this.#parts, signal, columnsOf: async table => await this.#columnsOf(table) }
+    return { ...this.#parts, signal, columnsOf: async table => await tableColumns(this.#connection, table) }
   }
 
   async #describe(select: string): Promise<readonly Column[]> {
     const rows = resultRows(await this.#connection.run(`DESCRIBE ${select}`))
     return rows.map(row => ({
-      name: String(row['column_name']),
-      type: canonicalType(String(row['column_type'])),
+      name: cellText(row['column_name']),
+      type: canonicalType(cellText(row['column_type'])),
       nullable: row['null'] !== 'NO',
-    }))
-  }
-
-  async #columnsOf({ schema, name }: TableName): Promise<readonly Column[] | undefined> {
-    const result = await this.#connection.run(
-      `SELECT column_name, data_type, is_nullable FROM duckdb_columns()
-      WHERE database_name = current_database() AND lower(schema_name) = lower(${textLiteral(schema)})
-        AND lower(table_name) = lower(${textLiteral(name)})
-      ORDER BY column_index`,
-    )
-    const rows = resultRows(result)
-    if (rows.length === 0) return undefined
-    return rows.map(row => ({
-      name: String(row['column_name']),
-      type: canonicalType(String(row['data_type'])),
-      nullable: row['is_nullable'] === true,
     }))
   }
 

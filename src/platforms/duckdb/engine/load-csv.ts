@@ -3,10 +3,10 @@ import { AppError } from '../../../foundation/app-error.ts'
 import type { Column } from '../../../foundation/column.ts'
 import { identifiers, textLiteral, type TableName } from '../../../foundation/sql-text.ts'
 import type { CsvFormat, FileRead } from '../../../foundation/table-read.ts'
-import type { LoadResult, RejectedRow, RejectedRows } from '../../platform-type.ts'
-import { resultRows } from './cell-values.ts'
+import type { LoadResult, RejectedRow } from '../../platform-type.ts'
+import { dropRejects, storedRejects, takeRejected } from './csv-rejects.ts'
 import { columnTypes, compression, fileList, insertFrom, sampledRejects } from './file-sql.ts'
-import { lineAtByte } from './line-at-byte.ts'
+import { changesValues, loadUnchanged, type CsvGroup, type InsertOf } from './load-csv-unchanged.ts'
 import type { LoadParts } from './session-parts.ts'
 
 const defaultFormat: CsvFormat = {
@@ -19,30 +19,40 @@ const defaultFormat: CsvFormat = {
 }
 /** Without a format the engine drops what follows a date: `0044-03-15 BC` would be a day of our era. */
 const isoDate = '%Y-%m-%d'
-const rejectsTable = 'millrace_rejects'
-const rejectsScan = 'millrace_reject_scans'
 
 /** Loads CSV files. Rows that do not fit the pinned columns are left out, counted and sampled. */
-export async function loadCsv(
-  { connection, signal }: LoadParts,
-  target: TableName,
-  read: FileRead,
-): Promise<LoadResult> {
+export async function loadCsv(parts: LoadParts, target: TableName, read: FileRead): Promise<LoadResult> {
+  const { connection, signal } = parts
   const format = read.csv ?? defaultFormat
   let rowsWritten = 0
   let count = 0
   const samples: RejectedRow[] = []
-  for (const group of await groupByHeader(connection, read, format)) {
+  for (const { paths, columns } of await groupByHeader(connection, read, format)) {
     signal.throwIfAborted()
     await dropRejects(connection)
-    const reader = `read_csv(${fileList(group.paths)}, ${readerOptions(group.columns, format)}${compression(group.paths)})`
-    const select = `SELECT ${identifiers(read.columns.map(({ name }) => name))} FROM ${reader}`
-    rowsWritten += (await connection.run(insertFrom(target, select))).rowsChanged
-    const rejected = await takeRejected(connection, sampledRejects - samples.length)
+    const group = { paths, columns, reader: readerOf(paths, format), limit: sampledRejects - samples.length }
+    const load = (await changesValues(parts, group)) ? loadUnchanged : loadAsTyped
+    const { rowsWritten: rows, rejected } = await load(parts, group, select =>
+      insertFrom(target, `SELECT ${identifiers(read.columns.map(({ name }) => name))} FROM ${select}`),
+    )
+    rowsWritten += rows
     count += rejected.count
     samples.push(...rejected.samples)
   }
   return { rowsWritten, rejected: { count, samples } }
+}
+
+async function loadAsTyped(
+  { connection }: LoadParts,
+  group: CsvGroup,
+  insert: InsertOf,
+): Promise<LoadResult> {
+  const { rowsChanged } = await connection.run(insert(group.reader(group.columns)))
+  return { rowsWritten: rowsChanged, rejected: await takeRejected(connection, group.limit) }
+}
+
+function readerOf(paths: readonly string[], format: CsvFormat): CsvGroup['reader'] {
+  return columns => `read_csv(${fileList(paths)}, ${readerOptions(columns, format)}${compression(paths)})`
 }
 
 interface FileGroup {
@@ -140,10 +150,7 @@ function readerOptions(columns: FileGroup['columns'], format: CsvFormat): string
     ...(format.timestampFormat === undefined
       ? []
       : [`timestampformat=${textLiteral(format.timestampFormat)}`]),
-    'store_rejects=true',
-    'rejects_limit=0',
-    `rejects_table=${textLiteral(rejectsTable)}`,
-    `rejects_scan=${textLiteral(rejectsScan)}`,
+    ...storedRejects,
   ].join(', ')
 }
 
@@ -158,41 +165,4 @@ function dialect(format: CsvFormat): readonly string[] {
     // A quoted text is never NULL: by default the engine reads "" as NULL.
     'allow_quoted_nulls=false',
   ]
-}
-
-/** Reads and removes the engine's tables of rejected rows. One row may have several errors. */
-async function takeRejected(connection: DuckDBConnection, limit: number): Promise<RejectedRows> {
-  const counted = await connection.run(`SELECT count(DISTINCT (scan_id, file_id, line)) FROM ${rejectsTable}`)
-  const count = Number((await counted.getRows())[0]?.[0])
-  const samples = count > 0 && limit > 0 ? await sample(connection, limit) : []
-  await dropRejects(connection)
-  return { count, samples }
-}
-
-async function dropRejects(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`DROP TABLE IF EXISTS ${rejectsTable}`)
-  await connection.run(`DROP TABLE IF EXISTS ${rejectsScan}`)
-}
-
-async function sample(connection: DuckDBConnection, limit: number): Promise<readonly RejectedRow[]> {
-  const result = await connection.run(
-    `SELECT file_path, line, line_byte_position, column_name, error_message FROM ${rejectsTable}
-    JOIN ${rejectsScan} USING (scan_id, file_id)
-    QUALIFY row_number() OVER (PARTITION BY file_id, line ORDER BY byte_position) = 1
-    ORDER BY file_id, line LIMIT ${limit}`,
-  )
-  const rows = resultRows(result)
-  return await Promise.all(
-    rows.map(async row => ({
-      file: String(row['file_path']),
-      // The engine counts records; a quoted line end inside of one makes the line of the file another.
-      line: await lineAtByte(
-        String(row['file_path']),
-        Number(row['line_byte_position']),
-        Number(row['line']),
-      ),
-      column: String(row['column_name'] ?? ''),
-      reason: String(row['error_message']),
-    })),
-  )
 }

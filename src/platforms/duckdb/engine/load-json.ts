@@ -1,9 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { AppError } from '../../../foundation/app-error.ts'
+import { cellText } from '../../../foundation/cell-text.ts'
 import type { Column } from '../../../foundation/column.ts'
 import { identifier, identifiers, textLiteral, type TableName } from '../../../foundation/sql-text.ts'
 import type { FileRead } from '../../../foundation/table-read.ts'
 import type { LoadResult, RejectedRows } from '../../platform-type.ts'
 import { resultRows } from './cell-values.ts'
+import { riskyInJson } from './changed-values.ts'
 import { columnTypes, compression, fileList, insertFrom, noneRejected, sampledRejects } from './file-sql.ts'
 import { runStatement } from './run-statement.ts'
 import type { LoadParts } from './session-parts.ts'
@@ -16,6 +19,7 @@ const parsed = 'millrace_parsed_lines'
  */
 export async function loadJson(parts: LoadParts, target: TableName, read: FileRead): Promise<LoadResult> {
   if (read.format === 'ndjson' && !(await isClean(parts, read))) return await loadLines(parts, target, read)
+  if (read.format === 'json') await refuseChangedValues(parts, read)
   const { rowsChanged } = await parts.connection.run(
     insertFrom(target, `SELECT * FROM ${strictReader(read)}`),
   )
@@ -23,15 +27,18 @@ export async function loadJson(parts: LoadParts, target: TableName, read: FileRe
 }
 
 /**
- * Whether the engine reads all lines without an error. Asked on a connection of its own, because an error would abort
- * the session's transaction, and asked at all because the engine's own `ignore_errors` turns bad values into NULL.
+ * Whether the engine reads all lines without an error, and changes no value. Asked on a connection of its own, because
+ * an error would abort the session's transaction, and asked at all because the engine's own `ignore_errors` turns bad
+ * values into NULL.
  */
 async function isClean({ connect, signal }: LoadParts, read: FileRead): Promise<boolean> {
   const connection = await connect()
   try {
     const probe = `SELECT count(COLUMNS(*)) FROM ${strictReader(read)}`
-    await runStatement(connection, { signal }, async () => await connection.run(probe))
-    return true
+    return await runStatement(connection, { signal }, async () => {
+      await connection.run(probe)
+      return (await changedValue(connection, read)) === undefined
+    })
   } catch (thrown) {
     signal.throwIfAborted()
     return rethrowUnlessContent(thrown)
@@ -44,6 +51,35 @@ function rethrowUnlessContent(thrown: unknown): false {
   const isContent = thrown instanceof Error && /^(Invalid Input|Conversion) Error/.test(thrown.message)
   if (!isContent) throw thrown
   return false
+}
+
+/** The first value that the pinned type would change, with its column. */
+async function changedValue(connection: DuckDBConnection, read: FileRead): Promise<string | undefined> {
+  const risky = riskyInJson(read.columns)
+  if (risky.length === 0) return undefined
+  const texts = read.columns.map(column =>
+    risky.some(({ name }) => name === column.name) ? { ...column, type: 'JSON' } : column,
+  )
+  const whens = risky.map(({ name, type, changes }) => {
+    const cell = `${identifier(name)}::VARCHAR`
+    return `WHEN ${changes(cell)} THEN ${textLiteral(`${name} of type ${type}: `)} || ${cell}`
+  })
+  const result = await connection.run(
+    `SELECT CASE ${whens.join(' ')} END AS changed FROM ${strictReader({ ...read, columns: texts })}
+    WHERE changed IS NOT NULL LIMIT 1`,
+  )
+  const [row] = resultRows(result)
+  return row && cellText(row['changed'])
+}
+
+async function refuseChangedValues({ connection }: LoadParts, read: FileRead): Promise<void> {
+  const changed = await changedValue(connection, read)
+  if (changed === undefined) return
+  throw new AppError(
+    'MILLRACE-PLATFORM-FILE-UNREADABLE',
+    `A value cannot be stored unchanged in column ${changed} (${read.paths.join(', ')})`,
+    { fix: 'Mend the value in the file, or give the column a type that holds it.' },
+  )
 }
 
 function strictReader({ format, paths, columns }: FileRead): string {
@@ -85,8 +121,13 @@ function badness(columns: readonly Column[]): string {
       const reason = textLiteral(`${column.name}|the value is not of type ${column.type}: `)
       return `WHEN json_type(${value}) <> 'NULL' AND ${typedValue(column)} IS NULL THEN ${reason} || ${value}`
     })
+  const changed = riskyInJson(columns).map(({ name, type, changes }) => {
+    const value = `${extract({ name })}::VARCHAR`
+    const reason = textLiteral(`${name}|the value cannot be stored unchanged as ${type}: `)
+    return `WHEN ${changes(value)} THEN ${reason} || ${value}`
+  })
   return `CASE WHEN document IS NULL THEN '|the line is not JSON'
-    WHEN json_type(document) <> 'OBJECT' THEN '|the line is not a JSON object' ${ofColumn.join(' ')} END`
+    WHEN json_type(document) <> 'OBJECT' THEN '|the line is not a JSON object' ${[...ofColumn, ...changed].join(' ')} END`
 }
 
 function valueOf(column: Column): string {
@@ -103,7 +144,7 @@ function isText(type: string): boolean {
   return type === 'VARCHAR' || type === 'JSON'
 }
 
-function extract({ name }: Column): string {
+function extract({ name }: Pick<Column, 'name'>): string {
   const path = `$."${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
   return `(document -> ${textLiteral(path)})`
 }
@@ -115,10 +156,10 @@ async function rejectedLines(connection: DuckDBConnection, bad: string): Promise
     ORDER BY file, line LIMIT ${sampledRejects}`,
   )
   const samples = resultRows(result).map(row => {
-    const reason = String(row['reason'])
+    const reason = cellText(row['reason'])
     const bar = reason.indexOf('|')
     return {
-      file: String(row['file']),
+      file: cellText(row['file']),
       line: Number(row['line']),
       column: reason.slice(0, bar),
       reason: reason.slice(bar + 1),

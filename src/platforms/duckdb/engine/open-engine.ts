@@ -70,9 +70,12 @@ function engineOf(instance: DuckDBInstance, first: DuckDBConnection, file: strin
 
 async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
   const connection = await instance.connect()
-  await connection.run("SET TimeZone = 'UTC'")
-  // Without the bar the engine counts no progress; printing it would write to our output.
-  await connection.run('SET enable_progress_bar = true')
-  await connection.run('SET enable_progress_bar_print = false')
+  await connection.run(sessionSettings)
   return connection
 }
+
+/** Without the bar the engine counts no progress; printing it would write to our output. */
+const sessionSettings = `
+  SET TimeZone = 'UTC';
+  SET enable_progress_bar = true;
+  SET enable_progress_bar_print = false`

@@ -1,8 +1,9 @@
-const mostBytes = 4 * 2 ** 20
+/** More than the engine's appender buffers: while it writes a buffer out, the sender goes on. */
+const mostBytes = 40 * 2 ** 20
 /** What a frame costs beside its bytes, so that many small ones do not flood the receiver either. */
 const frameBytes = 4096
 
-/** Lets a sender run ahead of a receiver by a few megabytes, so that both work and neither floods the other. */
+/** Lets a sender run ahead of a receiver by some megabytes, so that both work and neither floods the other. */
 export class SendWindow {
   #bytes = 0
   #isClosed = false
