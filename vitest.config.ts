@@ -11,8 +11,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
-          exclude: ['src/**/*.pg.test.ts'],
+          exclude: ['src/**/*.pg.test.ts', 'src/**/*.process.test.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        // Tests that start processes, fill the memory or kill: too slow for `npm run check`.
+        test: {
+          name: 'process',
+          include: ['src/**/*.process.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

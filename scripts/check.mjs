@@ -4,7 +4,11 @@ import { spawn } from 'node:child_process'
 const steps = [
   ['format', 'oxfmt', ['--check', '.']],
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
-  ['types', 'tsc', ['-p', 'tsconfig.json']],
+  [
+    'types',
+    'tsc',
+    ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.tsbuildinfo'],
+  ],
   ['contract without Node', 'tsc', ['-p', 'src/contract/tsconfig.json', '--noEmit']],
   ['doors', 'node', ['scripts/check-doors.mjs']],
   ['dead code', 'knip', ['--no-progress']],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cruise } from 'dependency-cruiser'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
+import { commandTree } from '../dist/cli/command-tree.js'
 import { cliReference } from '../dist/cli/cli-reference.js'
 import { problemCatalogue } from '../dist/contract/problems/catalogue.js'
 import { projectJsonSchemas } from '../dist/contract/project/project-json-schemas.js'
@@ -11,7 +12,7 @@ import { projectJsonSchemas } from '../dist/contract/project/project-json-schema
 export async function generatedDocs() {
   return {
     'docs/reference/errors.md': errorsPage(),
-    'docs/reference/cli.md': cliReference(),
+    'docs/reference/cli.md': cliReference(commandTree),
     ...projectSchemas(),
     'ARCHITECTURE.md': await architecturePage(),
   }
@@ -56,7 +57,7 @@ async function roomEdges() {
         edges.add(`${from} ${to}`)
     }
   }
-  return [...edges].sort().map(edge => edge.split(' '))
+  return [...edges].toSorted((a, b) => (a < b ? -1 : 1)).map(edge => edge.split(' '))
 }
 
 function roomOf(path) {

@@ -14,11 +14,9 @@ export type { CheckStep, SourceConnection, SourceTable } from './sources/source-
 export type {
   CatalogDataset,
   EventFilter,
-  Launch,
   LogLevel,
   Run,
   RunDataset,
-  RunFilter,
   Store,
   StoredEvent,
   StoredLogLine,

@@ -1,6 +1,5 @@
 import type { Place } from '../foundation/app-error.ts'
 import { parseYaml, type YamlFile, type YamlPath } from '../foundation/yaml-file.ts'
-import { parsePlainYaml } from './plain-yaml.ts'
 import type { ProjectFindings } from './project-findings.ts'
 
 /** A file as it was read. */
@@ -21,12 +20,20 @@ export interface SourceFile extends FileText {
 
 /** Parses a YAML file and reports what is wrong with its syntax. */
 export function parseYamlSource(source: FileText, findings: ProjectFindings): SourceFile {
-  return quickly(source, parsePlainYaml(source.text)) ?? fully(source, findings)
+  const yaml = parseYaml(source.file, source.text)
+  for (const { place, message } of yaml.problems) {
+    findings.error('MILLRACE-PROJECT-SYNTAX', {
+      place,
+      what: message,
+      fix: 'Correct the syntax of the file at this place.',
+    })
+  }
+  return withPlaces(source, yaml.value, () => yaml)
 }
 
 /** Parses a JSON file. */
 export function parseJsonSource(source: FileText, findings: ProjectFindings): SourceFile {
-  return quickly(source, jsonValue(source.text)) ?? fully(source, findings)
+  return quickly(source, jsonValue(source.text)) ?? parseYamlSource(source, findings)
 }
 
 /** Keeps a value that was read without places; the file is parsed fully as soon as somebody asks for one. */
@@ -45,18 +52,6 @@ function jsonValue(text: string): unknown {
     // The YAML parser says where the mistake is.
     return undefined
   }
-}
-
-function fully(source: FileText, findings: ProjectFindings): SourceFile {
-  const yaml = parseYaml(source.file, source.text)
-  for (const { place, message } of yaml.problems) {
-    findings.error('MILLRACE-PROJECT-SYNTAX', {
-      place,
-      what: message,
-      fix: 'Correct the syntax of the file at this place.',
-    })
-  }
-  return withPlaces(source, yaml.value, () => yaml)
 }
 
 function withPlaces(source: FileText, value: unknown, yaml: () => YamlFile): SourceFile {

@@ -47,6 +47,7 @@ export async function runUnit<T>(
     },
   })
   ended = true
+  // In the transaction of the fact that they report (invariant 3).
   await storeEvents(db, appended)
   return result
 }

@@ -11,7 +11,7 @@ export function runSuite(open: OpenForTest): void {
       const added = [aLaunch(), aLaunch('orders'), aLaunch()].map(each =>
         state.store.write(unit => unit.launches.add(each)),
       )
-      expect((await Promise.all(added)).map(each => each.number).sort()).toEqual([1, 2, 3])
+      expect((await Promise.all(added)).map(each => each.number).toSorted((a, b) => a - b)).toEqual([1, 2, 3])
     })
 
     test('are found by number, and newest first by project', async () => {

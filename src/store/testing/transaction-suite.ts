@@ -106,7 +106,7 @@ export function transactionSuite(open: OpenForTest): void {
       await using state = await open()
       const more = await Promise.all(Array.from({ length: 4 }, () => state.openAgain()))
       const numbers = await Promise.all(more.map(store => store.write(unit => unit.launches.add(aLaunch()))))
-      expect(numbers.map(each => each.number).sort()).toEqual([1, 2, 3, 4])
+      expect(numbers.map(each => each.number).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4])
       for (const store of more) await store[Symbol.asyncDispose]()
     })
 
