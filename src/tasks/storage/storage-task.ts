@@ -1,5 +1,6 @@
 import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
 import { duplicateNames } from '../duplicate-names.ts'
+import { historyNeedsKey } from '../history-needs-key.ts'
 import { ProblemsInPlan, type PlanProblem } from '../problems-in-plan.ts'
 import { selectInputs, type SelectedInput } from '../select-inputs.ts'
 import { selectSql, shapeColumns, type ShapedDataset } from '../shape-columns.ts'
@@ -55,7 +56,7 @@ function planDataset(
     after: [],
     place: definition?.place ?? place,
   }
-  return { plan, problems: [...shaped.problems, ...keyProblems(plan, plan.place)] }
+  return { plan, problems: [...shaped.problems, ...historyNeedsKey(plan)] }
 }
 
 function shapeInput({ input, definition }: SelectedInput, task: TaskOf<StorageSettings>): ShapedDataset {
@@ -66,18 +67,4 @@ function shapeInput({ input, definition }: SelectedInput, task: TaskOf<StorageSe
     newTableName: definition?.newTableName || (definition?.name ?? ''),
     declaredColumns: definition?.columns ?? [],
   })
-}
-
-/** Unknown columns, of a task that is only checked, may hold a key. */
-function keyProblems(plan: DatasetPlan, place: PlanProblem['place']): readonly PlanProblem[] {
-  if (!plan.keepsHistory || plan.key.length > 0 || plan.columns.length === 0) return []
-  return [
-    {
-      level: 'ERROR',
-      code: 'MILLRACE-PROJECT-KEY-NEEDED',
-      place,
-      what: `dataset "${plan.name}" keeps history but has no key`,
-      fix: 'Declare its key columns (primaryKeyOrdinal: 1, ...) in the dataset file, or switch hasHistory off.',
-    },
-  ]
 }

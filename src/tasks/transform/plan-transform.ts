@@ -1,6 +1,7 @@
 import { AppError, type Place } from '../../foundation/app-error.ts'
 import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
 import type { DerivedSettings } from '../derived-settings.ts'
+import { historyNeedsKey } from '../history-needs-key.ts'
 import { ProblemsInPlan, type PlanProblem } from '../problems-in-plan.ts'
 import { selectFrom, selectSql, shapeColumns, type ShapedDataset } from '../shape-columns.ts'
 import { duplicateNames } from '../duplicate-names.ts'
@@ -129,7 +130,7 @@ function datasetPlan(
   }
 }
 
-function historyProblems({ definition, place }: Output, plan: DatasetPlan): PlanProblem[] {
+function historyProblems({ definition, place }: Output, plan: DatasetPlan): readonly PlanProblem[] {
   if (definition?.attributes.hasHistory && !plan.materialized) {
     return [
       {
@@ -141,16 +142,7 @@ function historyProblems({ definition, place }: Output, plan: DatasetPlan): Plan
       },
     ]
   }
-  if (!plan.keepsHistory || plan.key.length > 0 || plan.columns.length === 0) return []
-  return [
-    {
-      level: 'ERROR',
-      code: 'MILLRACE-PROJECT-KEY-NEEDED',
-      place,
-      what: `dataset "${plan.name}" keeps history but has no key`,
-      fix: 'Declare its key columns (primaryKeyOrdinal: 1, ...) in the dataset file, or switch hasHistory off.',
-    },
-  ]
+  return historyNeedsKey(plan)
 }
 
 function asProblem(error: AppError, place: Place): PlanProblem {
