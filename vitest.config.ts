@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
           exclude: ['src/**/*.pg.test.ts', 'src/**/*.process.test.ts'],
+          // No module of ours keeps state, so files may share a worker: each library is loaded once.
+          isolate: false,
           testTimeout: 20_000,
         },
       },

@@ -1,32 +1,31 @@
 // Everything that says whether a change may land, in under a minute; `npm test` adds the slow tests.
 import { spawn } from 'node:child_process'
 
-const steps = [
-  ['format', 'oxfmt', ['--check', '.']],
-  ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
-  [
-    'types',
-    'tsc',
-    ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.tsbuildinfo'],
-  ],
-  ['contract without Node', 'tsc', ['-p', 'src/contract/tsconfig.json', '--noEmit']],
-  ['doors', 'node', ['scripts/check-doors.mjs']],
-  ['dead code', 'knip', ['--no-progress']],
-  ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter', 'dot']],
-]
+const format = ['format', 'oxfmt', ['--check', '.']]
+const lint = ['lint', 'oxlint', ['--type-aware', '--deny-warnings']]
+const typesCache = 'node_modules/.cache/types.tsbuildinfo'
+const types = ['types', 'tsc', ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', typesCache]]
+const contract = ['contract without Node', 'tsc', ['-p', 'src/contract/tsconfig.json', '--noEmit']]
+const doors = ['doors', 'node', ['scripts/check-doors.mjs']]
+const deadCode = ['dead code', 'knip', ['--no-progress']]
+const unitTests = ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter', 'dot']]
 
 let failed = 0
-for (const [name, program, args] of steps) {
-  const started = performance.now()
-  const { code, output } = await run(program, args)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(22)} ${seconds.padStart(5)} s`)
-  if (code !== 0) {
+await Promise.all([inTurn([format, lint, doors]), inTurn([types, contract, deadCode])])
+await inTurn([unitTests])
+process.exitCode = failed === 0 ? 0 : 1
+
+async function inTurn(steps) {
+  for (const [name, program, args] of steps) {
+    const started = performance.now()
+    const { code, output } = await run(program, args)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(22)} ${seconds.padStart(5)} s`)
+    if (code === 0) continue
     failed += 1
     console.log(output)
   }
 }
-process.exitCode = failed === 0 ? 0 : 1
 
 function run(program, args) {
   return new Promise(resolve => {
