@@ -4,7 +4,8 @@ import type { FileRead } from '../../../foundation/table-read.ts'
 import type { LoadResult } from '../../platform-type.ts'
 import { loadCsv } from './load-csv.ts'
 import { loadJson } from './load-json.ts'
-import { fileList, insertFrom, noneRejected } from './file-sql.ts'
+import { fileList, noneRejected } from './file-sql.ts'
+import { fillTable } from './fill-table.ts'
 import type { LoadParts } from './session-parts.ts'
 
 /** Lets the engine read files by itself, with the pinned columns. */
@@ -30,17 +31,12 @@ const loadFormat: Readonly<Record<FileRead['format'], LoadFormat>> = {
   parquet: loadParquet,
 }
 
-async function loadParquet(
-  { connection }: LoadParts,
-  target: TableName,
-  read: FileRead,
-): Promise<LoadResult> {
+async function loadParquet(parts: LoadParts, target: TableName, read: FileRead): Promise<LoadResult> {
   const columns = read.columns.map(({ name, type }) => `${identifier(name)}::${type} AS ${identifier(name)}`)
   // Files written at different times may have different columns, in another order.
   const options = read.paths.length > 1 ? ', union_by_name=true' : ''
   const select = `SELECT ${columns.join(', ')} FROM read_parquet(${fileList(read.paths)}${options})`
-  const { rowsChanged } = await connection.run(insertFrom(target, select))
-  return { rowsWritten: rowsChanged, rejected: noneRejected }
+  return { rowsWritten: await fillTable(parts, target, read.columns, select), rejected: noneRejected }
 }
 
 function isAboutFile(thrown: unknown): boolean {
