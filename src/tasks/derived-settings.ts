@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ArtefactsLocation, artefactsSettings, TaskRuntime } from './artefact-settings.ts'
+import type { DatasetsOptions } from './run-datasets.ts'
 
 /** Settings of the tasks that compute datasets from stored ones: TRANSFORM and DATAMART (project format, 12.3). */
 export const DerivedSettings = z.looseObject({
@@ -16,3 +17,8 @@ export const DerivedSettings = z.looseObject({
     .describe('Views are always plain views here'),
 })
 export type DerivedSettings = z.infer<typeof DerivedSettings>
+
+/** How the datasets of such a task are worked on. */
+export function derivedOptions({ taskRuntime }: DerivedSettings): DatasetsOptions {
+  return { concurrency: taskRuntime.tableUpdateConcurrency, failedCode: 'MILLRACE-DATASET-IN-BATCH-ERROR' }
+}

@@ -1,7 +1,7 @@
 import { identifier, identifiers, qualified, type TableName } from '../../foundation/sql-text.ts'
 import type { PlatformSession, StatementProgress } from '../../platforms/platform-type.ts'
 import type { ReloadType } from '../artefact-settings.ts'
-import type { DerivedSettings } from '../derived-settings.ts'
+import { derivedOptions, type DerivedSettings } from '../derived-settings.ts'
 import { openEnd } from '../header-columns.ts'
 import { currentViewSelect, replaceView } from '../publish-views.ts'
 import { requireUniqueKey } from '../require-unique-key.ts'
@@ -20,12 +20,8 @@ export async function refreshStar(
   plans: readonly DatasetPlan[],
   run: RunContext,
 ): Promise<void> {
-  const { artifactsSettings, taskRuntime } = task.settings
-  const options = {
-    concurrency: taskRuntime.tableUpdateConcurrency,
-    failedCode: 'MILLRACE-DATASET-IN-BATCH-ERROR',
-  }
-  await runDatasets(plans, run, options, async (plan, session, onProgress) => {
+  const { artifactsSettings } = task.settings
+  await runDatasets(plans, run, derivedOptions(task.settings), async (plan, session, onProgress) => {
     if (!isStarPlan(plan)) throw new Error(`${plan.id} was not planned by a data mart`)
     return await refreshDataset(plan, { session, run, reloadType: artifactsSettings.reloadType, onProgress })
   })

@@ -1,7 +1,7 @@
 import { noCounts } from '../../contract/run.ts'
 import { qualified } from '../../foundation/sql-text.ts'
 import type { PlatformSession } from '../../platforms/platform-type.ts'
-import type { DerivedSettings } from '../derived-settings.ts'
+import { derivedOptions, type DerivedSettings } from '../derived-settings.ts'
 import { replaceView } from '../publish-views.ts'
 import { refreshStored } from '../refresh-stored.ts'
 import type { RunContext } from '../run-context.ts'
@@ -14,12 +14,8 @@ export async function refreshOutputs(
   plans: readonly DatasetPlan[],
   run: RunContext,
 ): Promise<void> {
-  const { artifactsSettings, taskRuntime } = task.settings
-  const options = {
-    concurrency: taskRuntime.tableUpdateConcurrency,
-    failedCode: 'MILLRACE-DATASET-IN-BATCH-ERROR',
-  }
-  await runDatasets(plans, run, options, async (plan, session, onProgress) => {
+  const { artifactsSettings } = task.settings
+  await runDatasets(plans, run, derivedOptions(task.settings), async (plan, session, onProgress) => {
     if (!plan.materialized) {
       await replaceView(session, plan.readFrom, plan.select ?? '')
       return { counts: noCounts, message: 'view' }
