@@ -12,6 +12,7 @@ const mayOpen = {
   tasks: [...ground, 'projects/', ...interfaces],
   runs: [...ground, 'projects/', 'tasks/[^/]+\\.ts', 'store/store\\.ts', ...interfaces],
   delivery: [...ground, 'store/store\\.ts'],
+  api: [...ground, 'projects/', 'runs/', 'delivery/', 'store/store\\.ts'],
   cli: [...ground, 'projects/', 'app\\.ts'],
 }
 
