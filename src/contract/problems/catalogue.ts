@@ -1,23 +1,35 @@
+import { apiProblems } from './api-problems.ts'
 import { cliProblems } from './cli-problems.ts'
 import { configProblems } from './config-problems.ts'
 import { datasetProblems } from './dataset-problems.ts'
+import { deliveryProblems } from './delivery-problems.ts'
+import { eventProblems } from './event-problems.ts'
 import { platformProblems } from './platform-problems.ts'
 import type { ProblemEntries, ProblemEntry } from './problem-entry.ts'
 import { projectProblems } from './project-problems.ts'
 import { runProblems } from './run-problems.ts'
+import { serverProblems } from './server-problems.ts'
+import { sinkProblems } from './sink-problems.ts'
 import { sourceProblems } from './source-problems.ts'
 import { storeProblems } from './store-problems.ts'
+import { webhookProblems } from './webhook-problems.ts'
 
 /** Every error code that Millrace can show. `docs/reference/errors.md` is generated from it. */
 export const problemCatalogue: ProblemEntries = {
+  ...apiProblems,
   ...cliProblems,
   ...configProblems,
   ...datasetProblems,
+  ...deliveryProblems,
+  ...eventProblems,
   ...platformProblems,
   ...projectProblems,
   ...runProblems,
+  ...serverProblems,
+  ...sinkProblems,
   ...sourceProblems,
   ...storeProblems,
+  ...webhookProblems,
 }
 
 /** The entry of a code; an unknown code is a bug of ours and reads as one. */

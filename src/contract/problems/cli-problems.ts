@@ -38,6 +38,12 @@ export const cliProblems = {
     fix: 'Name an empty folder, or move the files away.',
     status: 409,
   },
+  'MILLRACE-CLI-FILE-UNREADABLE': {
+    title: 'A file that the command line names cannot be read',
+    cause: 'It does not exist, is no file, or you may not read it.',
+    fix: 'Check the path and your rights; `-` stands for stdin.',
+    status: 400,
+  },
   'MILLRACE-CLI-FOLDER-NOT-WRITABLE': {
     title: 'A file or folder cannot be written',
     cause: 'The operating system refused to make the file or folder.',

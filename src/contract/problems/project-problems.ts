@@ -2,6 +2,12 @@ import type { ProblemEntries } from './problem-entry.ts'
 
 /** What can be wrong with the files of a project. */
 export const projectProblems = {
+  'MILLRACE-PROJECT-INVALID': {
+    title: 'The project has errors',
+    cause: 'Its files have errors, so none of its tasks can run.',
+    fix: 'Mend them; `millrace validate` shows each with its place and fix.',
+    status: 409,
+  },
   'MILLRACE-PROJECT-SYNTAX': {
     title: 'A file of the project is not YAML or JSON',
     cause: 'A quote, bracket or indentation is wrong, or a property is there twice.',

@@ -1,0 +1,24 @@
+import type { ProblemEntries } from './problem-entry.ts'
+
+/** Problems of the server process itself. */
+export const serverProblems = {
+  'MILLRACE-SERVER-ALREADY-RUNS': {
+    title: 'A server already owns the workspace',
+    cause: 'One server at a time works in a state folder, and another process has it.',
+    fix: 'Use that server, or stop it first. Several servers need a state in PostgreSQL and a state folder each (MILLRACE_STATE).',
+    status: 409,
+  },
+  'MILLRACE-SERVER-CANNOT-LISTEN': {
+    title: 'The server cannot listen',
+    cause: 'The port is taken, the address is not one of this machine, or the user may not use it.',
+    fix: 'Give another --host or --port, or end the process that has it.',
+    status: 500,
+  },
+  'MILLRACE-SERVER-KEY-UNREADABLE': {
+    title: 'The key for the server cannot be read',
+    cause:
+      'Commands speak to the server that owns the workspace with the key in its state folder, admin.key.',
+    fix: 'Run the command as the user who runs the server.',
+    status: 403,
+  },
+} as const satisfies ProblemEntries
