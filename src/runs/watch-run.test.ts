@@ -14,7 +14,10 @@ beforeEach(async () => {
 })
 afterEach(async () => await on[Symbol.asyncDispose]())
 
-const closing = { [Symbol.asyncDispose]: () => Promise.resolve() }
+const idle = {
+  watch: () => ({ [Symbol.dispose]: () => undefined }),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+}
 
 test('the lease of a run is renewed while it works', async () => {
   const clock = clockAt(noon)
@@ -24,7 +27,7 @@ test('the lease of a run is renewed while it works', async () => {
     renewed.open()
     return result
   }
-  const store: Store = { read: async work => await on.store.read(work), write, ...closing }
+  const store: Store = { read: async work => await on.store.read(work), write, ...idle }
   const recorder = new RunRecorder(aRun('r1'), clock, () => undefined)
   {
     await using _watch = watchRun(aRun('r1'), recorder, { store, clock, worker: 'worker-1' }, () => undefined)
@@ -42,7 +45,7 @@ test('a state that cannot be reached for a moment is told in the log, and a stop
     if (reads === 1) throw new Error('the disk is away')
     return await on.store.read(work)
   }
-  const store: Store = { read, write: async work => await on.store.write(work), ...closing }
+  const store: Store = { read, write: async work => await on.store.write(work), ...idle }
   const clock = clockAt(noon)
   const recorder = new RunRecorder(aRun('r1'), clock, () => undefined)
   const stop = ({ by }: StopRequested): void => {

@@ -1,6 +1,14 @@
 import type { Generated } from 'kysely'
 import type { DatasetState, RunState, StartMethod } from '../contract/run.ts'
-import type { LogLevel } from './store.ts'
+import type {
+  AttemptOutcome,
+  AttemptReason,
+  DeliveryState,
+  KeyRole,
+  LogLevel,
+  WebhookLevel,
+  WebhookOrigin,
+} from './store.ts'
 
 /** The tables as both dialects hold them: times as ISO text with milliseconds and `Z`, JSON as text. */
 export interface StateTables {
@@ -12,6 +20,13 @@ export interface StateTables {
   catalog_datasets: CatalogDatasetTable
   log_lines: LogLineTable
   events: EventTable
+  webhooks: WebhookTable
+  webhook_health: WebhookHealthTable
+  deliveries: DeliveryTable
+  attempts: AttemptTable
+  api_keys: ApiKeyTable
+  cursors: CursorTable
+  workers: WorkerTable
 }
 
 interface MigrationTable {
@@ -21,7 +36,7 @@ interface MigrationTable {
 
 /** One row a counter. Its lock, held until commit, is what puts numbers into commit order on PostgreSQL. */
 interface CounterTable {
-  name: 'launch' | 'event'
+  name: 'launch' | 'event' | 'webhook' | 'matched'
   value: number
 }
 
@@ -109,4 +124,91 @@ interface EventTable {
   run_id: string
   /** The exact JSON text of the event. */
   body: string
+}
+
+/** What is searched and sorted by has a column of its own beside the definition. */
+interface WebhookTable {
+  id: string
+  name: string
+  url: string
+  /** In lower case, as JavaScript knows it. */
+  folded_name: string
+  folded_url: string
+  owner_id: string
+  created_by: string
+  updated_by: string
+  enabled: number
+  level: WebhookLevel
+  origin: WebhookOrigin
+  /** JSON of `string[]`. */
+  event_types: string
+  created_at: string
+  updated_at: string
+  /** JSON of a `Webhook`. */
+  definition: string
+}
+
+interface WebhookHealthTable {
+  webhook_id: string
+  failing_since: string | null
+  last_success_at: string | null
+  last_failure_at: string | null
+}
+
+interface DeliveryTable {
+  sequence: Generated<number>
+  webhook_id: string
+  event_id: string
+  event_type: string
+  position: number
+  lane: string
+  state: DeliveryState
+  attempts: number
+  /** The attempt of who has it in `sending`; a resend may have begun later ones beside it. */
+  claimed_attempt: number
+  failures: number
+  next_attempt_at: string
+  worker: string | null
+  created_at: string
+  /** The exact JSON text of an event that is in no log. */
+  test_event: string | null
+}
+
+interface AttemptTable {
+  sequence: number
+  number: number
+  webhook_id: string
+  event_id: string
+  event_type: string
+  reason: AttemptReason
+  outcome: AttemptOutcome
+  triggered_at: string
+  duration_ms: number
+  status_code: number | null
+  error_class: string | null
+  message: string
+  exchange: string
+}
+
+interface ApiKeyTable {
+  id: string
+  description: string
+  token_hash: string
+  user_id: string
+  role: KeyRole
+  created_at: string
+  expires_at: string | null
+  revoked_at: string | null
+}
+
+interface CursorTable {
+  name: string
+  position: number
+  worker: string | null
+  lease_expires_at: string
+}
+
+interface WorkerTable {
+  name: string
+  lease_expires_at: string
 }

@@ -3,6 +3,13 @@ import type { Column } from '../foundation/column.ts'
 import type { TableName } from '../foundation/sql-text.ts'
 import type { DataTask } from '../contract/events/data-task.ts'
 import type { DatasetCounts, DatasetState, RunProblem, RunState, StartMethod } from '../contract/run.ts'
+import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
+import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
+import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
+
+export * from './delivery-state.ts'
+export * from './server-state.ts'
+export * from './webhook-state.ts'
 
 /** Millrace's own state. Two drivers, SQLite and PostgreSQL, pass one suite (`testing/`). */
 export interface Store extends AsyncDisposable {
@@ -12,7 +19,16 @@ export interface Store extends AsyncDisposable {
    * nothing is. No network and no engine work inside. May be run again on a conflict, so it has no other effects.
    */
   write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>
+  /**
+   * Calls `listener` soon after a unit of this or another process has changed what the topic names (within a tenth of a
+   * second for another process), perhaps once for several, perhaps once too often, and once when the watch stands.
+   * Ends when disposed.
+   */
+  watch(topic: StoreTopic, listener: () => void): Disposable
 }
+
+export const storeTopics = ['events', 'webhooks', 'deliveries'] as const
+export type StoreTopic = (typeof storeTopics)[number]
 
 export interface Readers {
   readonly launches: LaunchReader
@@ -20,6 +36,9 @@ export interface Readers {
   readonly datasets: DatasetReader
   readonly logs: LogReader
   readonly events: EventReader
+  readonly webhooks: WebhookReader
+  readonly deliveries: DeliveryReader
+  readonly keys: KeyReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -27,6 +46,11 @@ export interface UnitOfWork extends Readers {
   readonly runs: RunWriter
   readonly datasets: DatasetWriter
   readonly logs: LogWriter
+  readonly webhooks: WebhookWriter
+  readonly deliveries: DeliveryWriter
+  readonly keys: KeyWriter
+  readonly cursors: CursorWriter
+  readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */
   readonly outbox: Outbox
 }
@@ -169,6 +193,8 @@ export interface StoredEvent {
   /** Invariant 5: grows in commit order; once a position is visible, no smaller one appears later. */
   readonly position: number
   readonly event: LifecycleEvent
+  /** The exact JSON text of the event. */
+  readonly body: string
   readonly runId: string
 }
 
@@ -181,6 +207,8 @@ export interface EventFilter {
 }
 
 export interface EventReader {
+  /** The position of the newest event; 0 when there is none. */
+  newestPosition(): Promise<number>
   /** Oldest first, from the first position greater than `position`. */
   after(position: number, limit: number, filter?: EventFilter): Promise<readonly StoredEvent[]>
   /** The newest `limit` events that match, oldest first. */

@@ -154,6 +154,7 @@ export function refusing(store: Store, isRefused: (write: number) => boolean): S
       if (isRefused(writes)) throw new Error('the state is out of reach')
       return await store.write(work)
     },
+    watch: (topic, listener) => store.watch(topic, listener),
     [Symbol.asyncDispose]: async () => await store[Symbol.asyncDispose](),
   }
 }

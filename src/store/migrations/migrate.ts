@@ -2,10 +2,11 @@ import { sql, type Kysely } from 'kysely'
 import { AppError } from '../../foundation/app-error.ts'
 import type { StateTables } from '../schema.ts'
 import { init } from './0001-init.ts'
+import { delivery } from './0002-delivery.ts'
 import type { Migration, SqlSpelling } from './migration.ts'
 
 /** Every step, in order. A new one is a file and a line here. */
-const migrations: readonly Migration[] = [init]
+const migrations: readonly Migration[] = [init, delivery]
 
 /**
  * Brings the state to the newest shape. The caller has opened a transaction that holds the lock against other

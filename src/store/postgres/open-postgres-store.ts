@@ -1,14 +1,17 @@
 import type { ConnectionOptions } from 'node:tls'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type DatabaseConnection } from 'kysely'
-import type { Pool } from 'pg'
+import type { Client, Pool } from 'pg'
 import { AppError } from '../../foundation/app-error.ts'
 import { sleep } from '../../foundation/sleep.ts'
 import { migrate } from '../migrations/migrate.ts'
+import { postgresBatches } from '../records/batch-sql.ts'
 import { readersOn, runUnit } from '../records/unit-of-work.ts'
 import type { StateTables } from '../schema.ts'
-import type { Readers, Store, UnitOfWork } from '../store.ts'
+import type { Readers, Store, StoreTopic, UnitOfWork } from '../store.ts'
+import { StoreSignals } from '../store-signals.ts'
 import { unitDialect } from '../unit-dialect.ts'
 import { WorkUnderWay } from '../work-under-way.ts'
+import { ChangeChannel } from './change-channel.ts'
 import { isConflict, isConnectionLoss, postgresProblem } from './postgres-problem.ts'
 
 export interface PostgresConnection {
@@ -33,10 +36,12 @@ export interface PostgresStoreOptions {
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { connection, schema = 'millrace', patienceMs = 30_000 } = options
   const where = `${connection.user}@${connection.host}/${connection.database}`
-  const db = new Kysely<StateTables>({ dialect: dialectOn(await openPool(connection)) }).withSchema(schema)
+  const dialect = dialectOn(await openPool(connection), schema)
+  const db = new Kysely<StateTables>({ dialect }).withSchema(schema)
   try {
     await db.transaction().execute(transaction => prepare(transaction, schema))
-    return new PostgresStore({ db, where, patienceMs })
+    const newClient = () => openClient(connection)
+    return new PostgresStore({ db, where, patienceMs, schema, newClient })
   } catch (error) {
     await db.destroy()
     throw postgresProblem(error, where)
@@ -65,20 +70,37 @@ async function openPool(connection: PostgresConnection): Promise<Pool> {
   return pool
 }
 
-function dialectOn(pool: Pool) {
-  return unitDialect(new PostgresDialect({ pool, onCreateConnection: secure }), {
+async function openClient(connection: PostgresConnection): Promise<Client> {
+  const { default: pg } = await import('pg')
+  return new pg.Client({
+    ...connection,
+    application_name: 'millrace',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+}
+
+function dialectOn(pool: Pool, schema: string) {
+  const onCreateConnection = (connection: DatabaseConnection): Promise<void> => secure(connection, schema)
+  return unitDialect(new PostgresDialect({ pool, onCreateConnection }), {
     begin: ['begin isolation level read committed'],
     commit: ['commit'],
     rollback: ['rollback'],
   })
 }
 
-/** A commit must be on disk, whatever the server's default; and a hung process must not keep rows locked for ever. */
-async function secure(connection: DatabaseConnection): Promise<void> {
+/**
+ * A commit must be on disk, whatever the server's default; and a hung process must not keep rows locked for ever.
+ * Hand-written statements name tables without the schema.
+ */
+async function secure(connection: DatabaseConnection, schema: string): Promise<void> {
   await connection.executeQuery(
-    CompiledQuery.raw(`select set_config('idle_in_transaction_session_timeout', '60s', false),
+    CompiledQuery.raw(
+      `select set_config('search_path', quote_ident($1), false), set_config('idle_in_transaction_session_timeout', '60s', false),
       set_config('synchronous_commit', case current_setting('synchronous_commit')
-        when 'off' then 'on' else current_setting('synchronous_commit') end, false)`),
+        when 'off' then 'on' else current_setting('synchronous_commit') end, false)`,
+      [schema],
+    ),
   )
 }
 
@@ -105,16 +127,22 @@ interface Parts {
   readonly db: Kysely<StateTables>
   readonly where: string
   readonly patienceMs: number
+  readonly schema: string
+  readonly newClient: () => Promise<Client>
 }
 
 class PostgresStore implements Store {
   readonly #parts: Parts
   readonly #readers: Readers
   readonly #underWay = new WorkUnderWay()
+  readonly #signals = new StoreSignals()
+  readonly #channel: ChangeChannel
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#readers = readersOn(parts.db)
+    this.#readers = readersOn(parts.db, postgresBatches)
+    const onChange = (topics: readonly StoreTopic[]): void => this.#signals.changed(topics)
+    this.#channel = new ChangeChannel({ ...parts, onChange })
   }
 
   async read<T>(work: (records: Readers) => Promise<T>): Promise<T> {
@@ -127,6 +155,13 @@ class PostgresStore implements Store {
 
   async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     return await this.#underWay.run(() => this.#writePatiently(work))
+  }
+
+  watch(topic: StoreTopic, listener: () => void): Disposable {
+    const watching = this.#signals.watch(topic, listener)
+    if (this.#channel.stands) this.#signals.changed([topic])
+    else this.#channel.listen()
+    return watching
   }
 
   async #writePatiently<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
@@ -144,11 +179,13 @@ class PostgresStore implements Store {
     let committing = false
     try {
       const result = await db.transaction().execute(async transaction => {
-        const made = await runUnit(transaction, work)
+        const unit = await runUnit(transaction, postgresBatches, work)
+        await this.#channel.tell(transaction, unit.changed)
         committing = true
-        return made
+        return unit
       })
-      return { result }
+      this.#signals.changed(result.changed)
+      return { result: result.made }
     } catch (error) {
       // Whether a commit whose answer was lost took place, nobody here can tell: it must not be done twice.
       if (committing && isConnectionLoss(error)) return { error: inDoubt(where, error), mayRepeat: false }
@@ -158,6 +195,8 @@ class PostgresStore implements Store {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#underWay.close()
+    await this.#channel[Symbol.asyncDispose]()
+    this.#signals[Symbol.dispose]()
     await this.#parts.db.destroy()
   }
 }

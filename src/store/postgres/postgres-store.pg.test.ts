@@ -104,6 +104,23 @@ describe.skipIf(postgresMissing !== undefined)(`PostgreSQL ${postgresMissing ?? 
       expect({ launch: launch.number, attempts }).toEqual({ launch: 1, attempts: 2 })
     })
 
+    test('is watched again after the server ended every connection, and nothing is missed', async () => {
+      const { connection, schema } = newState()
+      await using store = await openPostgresStore({ connection, schema })
+      await using other = await openPostgresStore({ connection, schema })
+      let called = gate()
+      using _watch = store.watch('events', () => called.open())
+      await called.opened
+      called = gate()
+      endConnections()
+      // The watch that stands again calls once by itself.
+      await called.opened
+      called = gate()
+      await other.write(unit => unit.outbox.append(aStartedEvent('e1'), 'r1'))
+      await called.opened
+      expect(await store.read(records => records.events.newestPosition())).toBe(1)
+    })
+
     test('runs a unit again after a deadlock', async () => {
       const { connection, schema } = newState()
       await using store = await openPostgresStore({ connection, schema })

@@ -10,6 +10,16 @@ const columns = ['position', 'run_id', 'body'] as const
 /** Every reading statement on events. */
 export function eventReads(db: Kysely<StateTables>): EventReader {
   return {
+    async newestPosition() {
+      const newest = await db
+        .selectFrom('events')
+        .select('position')
+        .orderBy('position', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return newest?.position ?? 0
+    },
+
     async after(position, limit, filter = {}) {
       if (filter.types?.length === 0) return []
       const rows = await matching(db, filter)
@@ -72,5 +82,5 @@ export async function storeEvents(
 }
 
 function eventOf(row: Pick<StateTables['events'], (typeof columns)[number]>): StoredEvent {
-  return { position: row.position, event: parseStored(row.body), runId: row.run_id }
+  return { position: row.position, event: parseStored(row.body), body: row.body, runId: row.run_id }
 }

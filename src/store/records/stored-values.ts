@@ -5,9 +5,9 @@ export function storedTime(at: Date | undefined): string | null {
   return at?.toISOString() ?? null
 }
 
-/** Free text as both dialects can store it: PostgreSQL refuses NUL, and SQLite's reader ends at it. */
+/** Free text as both dialects can store it: PostgreSQL refuses NUL and half characters, SQLite's reader ends at NUL. */
 export function storedText(text: string): string {
-  return text.replaceAll('\u0000', '\uFFFD')
+  return text.replaceAll('\u0000', '\uFFFD').replaceAll(/\p{Surrogate}/gu, '\uFFFD')
 }
 
 /** JSON that this store wrote itself, and is therefore trusted to be a `T`. */

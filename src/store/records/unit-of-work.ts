@@ -1,15 +1,21 @@
 import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Readers, UnitOfWork } from '../store.ts'
+import type { BatchSql } from './batch-sql.ts'
 import { catalogRecords } from './catalog-records.ts'
+import { notingDeliveries, notingWebhooks, type ChangedTopics } from './changed-topics.ts'
+import { deliveryReads } from './delivery-reads.ts'
+import { deliveryWrites } from './delivery-writes.ts'
 import { eventReads, storeEvents, type AppendedEvent } from './event-records.ts'
 import { launchRecords } from './launch-records.ts'
 import { logRecords } from './log-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
+import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
+import { webhookReads, webhookWrites } from './webhook-records.ts'
 
 /** The readers of the state as `db` sees it. */
-export function readersOn(db: Kysely<StateTables>): Readers {
+export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers {
   const { get, latest } = launchRecords(db)
   const { runDatasets } = runDatasetRecords(db)
   const { ofProject, ofTask } = catalogRecords(db)
@@ -20,7 +26,16 @@ export function readersOn(db: Kysely<StateTables>): Readers {
     datasets: { ofProject, ofTask },
     logs: { ofRun },
     events: eventReads(db),
+    webhooks: webhookReads(db, spelling),
+    deliveries: deliveryReads(db, spelling),
+    keys: keyReads(db),
   }
+}
+
+/** What a unit made, and the topics that it changed. */
+export interface UnitResult<T> {
+  readonly made: T
+  readonly changed: ChangedTopics
 }
 
 /**
@@ -29,16 +44,25 @@ export function readersOn(db: Kysely<StateTables>): Readers {
  */
 export async function runUnit<T>(
   db: Kysely<StateTables>,
+  spelling: BatchSql,
   work: (unit: UnitOfWork) => Promise<T>,
-): Promise<T> {
+): Promise<UnitResult<T>> {
   const appended: AppendedEvent[] = []
+  const changed: ChangedTopics = new Set()
+  const webhooks = { ...webhookReads(db, spelling), ...webhookWrites(db) }
+  const deliveries = { ...deliveryReads(db, spelling), ...deliveryWrites(db, spelling) }
   let ended = false
-  const result = await work({
+  const made = await work({
     launches: launchRecords(db),
     runs: { ...runReads(db), ...runWrites(db), ...runDatasetRecords(db) },
     datasets: catalogRecords(db),
     logs: logRecords(db),
     events: eventReads(db),
+    webhooks: notingWebhooks(webhooks, changed),
+    deliveries: notingDeliveries(deliveries, changed),
+    keys: keyRecords(db),
+    cursors: cursorRecords(db),
+    workers: workerRecords(db),
     outbox: {
       async append(event, runId) {
         if (ended) throw new Error('an event was appended after its unit of work had ended')
@@ -49,5 +73,6 @@ export async function runUnit<T>(
   ended = true
   // In the transaction of the fact that they report (invariant 3).
   await storeEvents(db, appended)
-  return result
+  if (appended.length > 0) changed.add('events')
+  return { made, changed }
 }

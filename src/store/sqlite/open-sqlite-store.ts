@@ -3,13 +3,17 @@ import { dirname } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import { AppError, messageOf } from '../../foundation/app-error.ts'
 import { migrate } from '../migrations/migrate.ts'
+import { sqliteBatches } from '../records/batch-sql.ts'
 import { readersOn, runUnit } from '../records/unit-of-work.ts'
 import type { StateTables } from '../schema.ts'
-import type { Readers, Store, UnitOfWork } from '../store.ts'
+import type { Readers, Store, StoreTopic, UnitOfWork } from '../store.ts'
+import { storeTopics } from '../store.ts'
+import { StoreSignals } from '../store-signals.ts'
 import { unitDialect } from '../unit-dialect.ts'
 import { WorkUnderWay } from '../work-under-way.ts'
 import { SqliteConnection, whenFree } from './sqlite-connection.ts'
 import { sqliteProblem } from './sqlite-problem.ts'
+import { watchFile } from './watch-file.ts'
 import { WriteQueue } from './write-queue.ts'
 
 export interface SqliteStoreOptions {
@@ -27,7 +31,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     const writer = await openConnection(file, patienceMs)
     opened.push(writer)
     const queue = new WriteQueue({ connection: writer, db: unitsOn(writer), patienceMs })
-    await queue.add(db => migrate(db, spelling))
+    await queue.add(db => migrate(db, sqliteSpelling))
     // A connection of its own: readers never see what a unit has not committed.
     const reader = await openConnection(file, patienceMs)
     opened.push(reader)
@@ -39,7 +43,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 }
 
-const spelling = {
+/** How SQLite spells what the migrations need. */
+export const sqliteSpelling = {
   text: 'text',
   integer: 'integer',
   numberedKey: 'integer primary key autoincrement',
@@ -97,11 +102,13 @@ class SqliteStore implements Store {
   readonly #parts: Parts
   readonly #readers: Readers
   readonly #underWay = new WorkUnderWay()
+  readonly #signals = new StoreSignals()
+  #otherProcesses: Disposable | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
     const dialect = new SqliteDialect({ database: parts.reader })
-    this.#readers = readersOn(new Kysely<StateTables>({ dialect }))
+    this.#readers = readersOn(new Kysely<StateTables>({ dialect }), sqliteBatches)
   }
 
   async read<T>(work: (records: Readers) => Promise<T>): Promise<T> {
@@ -113,13 +120,37 @@ class SqliteStore implements Store {
   }
 
   async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return await this.#run(() => this.#parts.queue.add(db => runUnit(db, work)))
+    const { made, changed } = await this.#run(() =>
+      this.#parts.queue.add(db => runUnit(db, sqliteBatches, work)),
+    )
+    this.#signals.changed(changed)
+    return made
+  }
+
+  watch(topic: StoreTopic, listener: () => void): Disposable {
+    const watching = this.#signals.watch(topic, listener)
+    // The writer's connection, whose own commits do not count.
+    this.#otherProcesses ??= watchFile(this.#parts.writer, () => this.#signals.changed(storeTopics))
+    this.#signals.changed([topic])
+    return {
+      [Symbol.dispose]: () => {
+        watching[Symbol.dispose]()
+        if (!this.#signals.watched) this.#stopLooking()
+      },
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#underWay.close()
+    this.#stopLooking()
+    this.#signals[Symbol.dispose]()
     this.#parts.reader.close()
     this.#parts.writer.close()
+  }
+
+  #stopLooking(): void {
+    this.#otherProcesses?.[Symbol.dispose]()
+    this.#otherProcesses = undefined
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import Libsql from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { init } from '../migrations/0001-init.ts'
+import { aDelivery } from '../testing/sample-deliveries.ts'
 import { aLaunch } from '../testing/sample-records.ts'
 import { storeSuite } from '../testing/store-suite.ts'
-import { openSqliteStore } from './open-sqlite-store.ts'
+import { openSqliteStore, sqliteSpelling } from './open-sqlite-store.ts'
 
 storeSuite('the store in SQLite', async () => {
   const folder = temporaryFolder()
@@ -23,6 +25,22 @@ storeSuite('the store in SQLite', async () => {
 })
 
 describe('a SQLite state', () => {
+  test('of the time before webhooks opens with its events, which count as matched', async () => {
+    using folder = temporaryFolder()
+    const file = join(folder.path, 'millrace.db')
+    using old = rawDatabase(file)
+    for (const statement of init.statements(sqliteSpelling)) old.exec(statement)
+    old.exec(`create table migrations (number integer primary key, name text not null) strict;
+      insert into migrations values (1, 'init');
+      insert into events values (7, 'e7', 't', '', 'p', 'k', 'r', '{"id":"e7"}');
+      update counters set value = 7 where name = 'event'`)
+    await using store = await openSqliteStore({ file })
+    expect(await store.write(unit => unit.deliveries.lockMatchedPosition())).toBe(7)
+    const [event] = await store.read(records => records.events.after(0, 10))
+    expect(event).toMatchObject({ position: 7, body: '{"id":"e7"}' })
+    expect(await store.write(unit => unit.deliveries.add([aDelivery()]))).toHaveLength(1)
+  })
+
   test('that a newer Millrace wrote is refused, and left as it is', async () => {
     using folder = temporaryFolder()
     const file = join(folder.path, 'millrace.db')

@@ -1,10 +1,16 @@
 import { describe } from 'vitest'
 import type { Store } from '../store.ts'
+import { attemptSuite } from './attempt-suite.ts'
+import { claimSuite } from './claim-suite.ts'
+import { deliverySuite } from './delivery-suite.ts'
 import { eventOrderSuite } from './event-order-suite.ts'
 import { eventSuite } from './event-suite.ts'
 import { recordSuite } from './record-suite.ts'
 import { runSuite } from './run-suite.ts'
+import { serverSuite } from './server-suite.ts'
 import { transactionSuite } from './transaction-suite.ts'
+import { watchSuite } from './watch-suite.ts'
+import { webhookSuite } from './webhook-suite.ts'
 
 /** A new, empty state that a test has for itself. */
 export interface OpenedStore {
@@ -37,5 +43,11 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     eventSuite(open)
     transactionSuite(open)
     eventOrderSuite(open)
+    webhookSuite(open)
+    deliverySuite(open)
+    claimSuite(open)
+    attemptSuite(open)
+    serverSuite(open)
+    watchSuite(open)
   })
 }
