@@ -4,7 +4,7 @@ import { referencesIn } from './references.ts'
 import { scalarsIn } from './scalars.ts'
 
 const secretKey =
-  /passw(or)?d|passphrase|secret|token|apikey|accesskey|privatekey|accountkey|sharedkey|credential|authorization|cookie/
+  /passw(or)?d|passphrase|secret|token|apikey|accesskey|encryptionkey|privatekey|accountkey|sharedkey|credential|authorization|cookie/
 /** What such a key ends with when it names something beside the secret, as in `tokenUrl`. */
 const besideSecret = /(id|name|file|path|url|type|mode|timeout|method)$/
 const passwordInUrl = /^[a-z][\w+.-]*:\/\/[^/\s@:]*:([^/\s@]+)@/i
@@ -33,7 +33,7 @@ export function checkStrayReferences(value: unknown, placeOf: PlaceOf): readonly
   return scalarsIn(value)
     .filter(scalar => typeof scalar.value === 'string' && /\$\{\s*(env|file)\s*:/.test(scalar.value))
     .map(({ path }) => {
-      const what = `${path.join('.')} holds a reference, which is filled in only in the settings of a connection`
+      const what = `${path.join('.')} holds a reference, which is filled in only in the settings of connections and sinks`
       return finding('MILLRACE-CONFIG-INVALID-REFERENCE', placeOf(path), what, 'Write the value itself.')
     })
 }

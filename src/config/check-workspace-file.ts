@@ -37,18 +37,29 @@ function withoutEmpty(value: unknown): unknown {
 
 function secretFindings(value: unknown, yaml: YamlFile): readonly Finding[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, part]) =>
-    key === 'connections'
-      ? [...checkSecrets(part, below(yaml, [key])), ...typeReferences(part, yaml)]
-      : checkStrayReferences(part, below(yaml, [key])),
-  )
+  return Object.entries(value).flatMap(([key, part]) => {
+    if (key === 'connections' || key === 'sinks')
+      return [...checkSecrets(part, below(yaml, [key])), ...typeReferences(part, key, yaml)]
+    if (key === 'server') return serverFindings(part, yaml)
+    return checkStrayReferences(part, below(yaml, [key]))
+  })
 }
 
-/** The type of a connection decides who reads its settings, so it is never filled in. */
-function typeReferences(connections: unknown, yaml: YamlFile): readonly Finding[] {
+/** Of the server's settings only its key is filled in. */
+function serverFindings(server: unknown, yaml: YamlFile): readonly Finding[] {
+  if (typeof server !== 'object' || server === null) return []
+  const { encryptionKey, ...others } = server as Readonly<Record<string, unknown>>
+  return [
+    ...checkSecrets({ encryptionKey }, below(yaml, ['server'])),
+    ...checkStrayReferences(others, below(yaml, ['server'])),
+  ]
+}
+
+/** The type of a connection or sink decides who reads its settings, so it is never filled in. */
+function typeReferences(connections: unknown, key: string, yaml: YamlFile): readonly Finding[] {
   if (typeof connections !== 'object' || connections === null) return []
   return Object.entries(connections).flatMap(([name, settings]) => {
-    const path = ['connections', name, 'type']
+    const path = [key, name, 'type']
     const type: unknown =
       typeof settings === 'object' && settings !== null ? Reflect.get(settings, 'type') : undefined
     return checkStrayReferences(type, () => yaml.placeOf(path))

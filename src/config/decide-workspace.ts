@@ -1,11 +1,12 @@
 import { basename, join, resolve } from 'node:path'
-import type { YamlFile } from '../foundation/yaml-file.ts'
+import type { YamlFile, YamlPath } from '../foundation/yaml-file.ts'
 import type { ConnectionConfig } from './connection-config.ts'
+import { decideServer } from './decide-server.ts'
 import { findProjects } from './find-projects.ts'
 import { ownerId, spaceId, tenantId } from './ids.ts'
 import { defaultLimits, thisMachine, type Limits, type Machine } from './machine.ts'
 import type { WorkspaceFile } from './workspace-file.ts'
-import type { Space, Workspace } from './workspace.ts'
+import type { SinkConfig, Space, Workspace } from './workspace.ts'
 
 export interface LoadOptions {
   /** Wins over the state folder of the file: a flag or MILLRACE_STATE. Relative to the current folder. */
@@ -36,6 +37,8 @@ export function decideWorkspace(content: WorkspaceFile, ground: Ground): Workspa
     platform: named(connections, platform) ?? builtInPlatform(stateFolder, yaml),
     connections,
     limits: limitsOf(content, ground.machine ?? thisMachine()),
+    server: decideServer(content, yaml),
+    sinks: sinksOf(content, yaml),
     bindings: mapValues(content.bindings ?? {}, String),
   }
 }
@@ -61,15 +64,27 @@ function connectionsOf(
   yaml: YamlFile,
 ): ReadonlyMap<string, ConnectionConfig> {
   return new Map(
-    Object.entries(connections).map(([name, { type, ...settings }]) => {
-      const path = ['connections', name]
-      const place = yaml.placeOf(path, 'key')
-      return [
-        name,
-        { name, type, settings, place, placeOf: (below, part) => yaml.placeOf([...path, ...below], part) },
-      ]
-    }),
+    Object.entries(connections).map(([name, { type, ...settings }]) => [
+      name,
+      { name, type, settings, ...placesOf(yaml, ['connections', name]) },
+    ]),
   )
+}
+
+function sinksOf({ sinks = {} }: WorkspaceFile, yaml: YamlFile): ReadonlyMap<string, SinkConfig> {
+  return new Map(
+    Object.entries(sinks).map(([name, { type, from = 'now', ...settings }]) => [
+      name,
+      { name, type, from, settings, ...placesOf(yaml, ['sinks', name]) },
+    ]),
+  )
+}
+
+function placesOf(yaml: YamlFile, path: YamlPath): Pick<ConnectionConfig, 'place' | 'placeOf'> {
+  return {
+    place: yaml.placeOf(path, 'key'),
+    placeOf: (below, part) => yaml.placeOf([...path, ...below], part),
+  }
 }
 
 function named(

@@ -8,6 +8,71 @@ const Path = z.string().min(1, 'must not be empty')
 const Count = (description: string): z.ZodOptional<z.ZodInt> =>
   z.int().min(1).max(1024).optional().describe(description)
 
+const Most = (most: number, description: string): z.ZodOptional<z.ZodInt> =>
+  z.int().min(1).max(most).optional().describe(description)
+const Share = (most: number): z.ZodNumber => z.number().positive().max(most)
+const Host = z.string().regex(/^[\w.:*/-]{1,255}$/, 'must be a host, *.suffix, IP address or CIDR range')
+
+const Server = z
+  .strictObject({
+    host: z
+      .string()
+      .regex(/^[\w.:-]{1,255}$/, 'must be a host name or IP address')
+      .optional()
+      .describe('Address that the server listens on. Default: 127.0.0.1, which only this machine can reach'),
+    port: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .optional()
+      .describe('Port; 0: any free one. Default: 4400, or the next free one'),
+    publicUrl: z
+      .string()
+      .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, 'must be an http or https URL')
+      .optional()
+      .describe('URL under which clients reach the server, for the links in its answers'),
+    encryptionKey: z
+      .string()
+      .optional()
+      .describe(
+        'Key that encrypts secrets in the state: base64 of 32 bytes, by a reference. Default: a file in the state folder, made at the first start',
+      ),
+    allow: z
+      .array(Host)
+      .optional()
+      .describe(
+        'Hosts, *.suffixes, IP addresses and CIDR ranges that webhooks may be sent to although they are private or not https',
+      ),
+    retentionDays: Share(3650).optional().describe('Days that deliveries and attempts are kept. Default: 7'),
+    graceSeconds: Share(3600)
+      .optional()
+      .describe('Seconds that what is in flight has to end at a stop. Default: 30'),
+    logLevel: z
+      .enum(['debug', 'info', 'warn', 'error'])
+      .optional()
+      .describe('What the server logs: this and worse. Default: info'),
+    limits: z
+      .strictObject({
+        webhooksPerOwner: Most(100_000, 'Webhooks that one owner may have. Default: 150'),
+        webhooksPerTenant: Most(1_000_000, 'Webhooks in all. Default: 10000'),
+        readsPerMinute: Most(10_000_000, 'Reading requests a minute and key. Default: 1000'),
+        writesPerMinute: Most(10_000_000, 'Writing requests a minute and key. Default: 100'),
+      })
+      .optional()
+      .describe('What the API allows'),
+  })
+  .describe('How millrace serve listens, delivers and logs')
+
+const Sink = z
+  .looseObject({
+    type: z.string().min(1).describe('Type of the sink: nats or amqp'),
+    from: z
+      .enum(['now', 'start'])
+      .optional()
+      .describe('Where a new sink begins: with what comes, or with the oldest event. Default: now'),
+  })
+  .describe('Settings of one sink: its type, and what that type asks for')
+
 const Connection = z
   .looseObject({
     type: z.string().min(1).describe('Type of the connection, such as files, postgres or duckdb'),
@@ -72,6 +137,8 @@ export const WorkspaceFile = z
       })
       .optional()
       .describe('What the workspace may use of the machine'),
+    server: Server.optional(),
+    sinks: z.record(Name, Sink).optional().describe('Brokers that get every event, by name'),
     bindings: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()

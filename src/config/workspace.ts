@@ -1,3 +1,4 @@
+import type { Place } from '../foundation/app-error.ts'
 import type { ConnectionConfig } from './connection-config.ts'
 import type { Limits } from './machine.ts'
 
@@ -21,8 +22,36 @@ export interface Workspace {
   readonly platform: ConnectionConfig
   readonly connections: ReadonlyMap<string, ConnectionConfig>
   readonly limits: Limits
+  readonly server: ServerSettings
+  /** Brokers that get every event. */
+  readonly sinks: ReadonlyMap<string, SinkConfig>
   /** Values of binding variables, which win over those of the projects. */
   readonly bindings: Readonly<Record<string, string>>
+}
+
+export interface ServerSettings {
+  readonly host: string
+  /** Undefined: 4400, or the next free one. 0: any free one. */
+  readonly port: number | undefined
+  readonly publicUrl: string | undefined
+  /** A reference. Undefined: a file in the state folder. */
+  readonly encryptionKey: { readonly text: string; readonly place: Place } | undefined
+  /** Hosts and addresses that webhooks may be sent to although they are private or not https. */
+  readonly allow: readonly string[]
+  readonly retentionDays: number
+  readonly graceMs: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  readonly limits: {
+    readonly webhooksPerOwner: number
+    readonly webhooksPerTenant: number
+    readonly readsPerMinute: number
+    readonly writesPerMinute: number
+  }
+}
+
+export interface SinkConfig extends ConnectionConfig {
+  /** Where it begins when it is new. */
+  readonly from: 'now' | 'start'
 }
 
 export interface Space {

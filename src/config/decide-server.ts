@@ -1,0 +1,41 @@
+import type { YamlFile } from '../foundation/yaml-file.ts'
+import type { WorkspaceFile } from './workspace-file.ts'
+import type { ServerSettings } from './workspace.ts'
+
+const defaultLimits = {
+  webhooksPerOwner: 150,
+  webhooksPerTenant: 10_000,
+  readsPerMinute: 1000,
+  writesPerMinute: 100,
+}
+
+/** What the server does where the file does not say. */
+export function decideServer({ server = {} }: WorkspaceFile, yaml: YamlFile): ServerSettings {
+  const { host = '127.0.0.1', port, publicUrl, encryptionKey, allow = [], limits = {} } = server
+  const { retentionDays = 7, graceSeconds = 30, logLevel = 'info' } = server
+  return {
+    host,
+    port,
+    publicUrl,
+    encryptionKey:
+      encryptionKey === undefined
+        ? undefined
+        : { text: encryptionKey, place: yaml.placeOf(['server', 'encryptionKey']) },
+    allow,
+    retentionDays,
+    graceMs: graceSeconds * 1000,
+    logLevel,
+    limits: limitsOf(limits),
+  }
+}
+
+function limitsOf(
+  limits: NonNullable<NonNullable<WorkspaceFile['server']>['limits']>,
+): ServerSettings['limits'] {
+  return {
+    webhooksPerOwner: limits.webhooksPerOwner ?? defaultLimits.webhooksPerOwner,
+    webhooksPerTenant: limits.webhooksPerTenant ?? defaultLimits.webhooksPerTenant,
+    readsPerMinute: limits.readsPerMinute ?? defaultLimits.readsPerMinute,
+    writesPerMinute: limits.writesPerMinute ?? defaultLimits.writesPerMinute,
+  }
+}
