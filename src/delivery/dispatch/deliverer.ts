@@ -1,0 +1,179 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { ClaimedDelivery, Webhook } from '../../store/store.ts'
+import { explainFailure } from '../send/explain-failure.ts'
+import { failedResult } from '../send/read-answer.ts'
+import type { OutgoingEvent, Sender, SendResult } from '../sending.ts'
+import { attemptOf, type EndedDelivery } from './ended-delivery.ts'
+import { Endpoint } from './endpoint.ts'
+import type { KnownWebhooks } from './known-webhooks.ts'
+import { outcomeOf } from './plan-retry.ts'
+
+/** Requests of this process under way, at most; those to receivers that have not shown that they answer get half of them. */
+const mostInFlight = 512
+const mostUnproven = 256
+
+export interface DelivererOptions {
+  readonly sender: Sender
+  readonly clock: Clock
+  readonly known: KnownWebhooks
+  readonly random: () => number
+  /** Requests are only begun while this holds: another process may have taken over what this one holds. */
+  readonly mayBegin: () => boolean
+  readonly onEnded: (ended: readonly EndedDelivery[]) => void
+}
+
+/** Sends claimed deliveries, each webhook within its limits and all together within those of the process. */
+export class Deliverer {
+  readonly #options: DelivererOptions
+  readonly #endpoints = new Map<string, Endpoint>()
+  /** Those that found no place among all; the first comes first. */
+  readonly #waiting = new Set<Endpoint>()
+  readonly #aborted = new AbortController()
+  #inFlight = 0
+  #unproven = 0
+  #held = 0
+  #isStopping = false
+
+  constructor(options: DelivererOptions) {
+    this.#options = options
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** Deliveries that this process has taken and not yet recorded. */
+  get held(): number {
+    return this.#held
+  }
+
+  get endpoints(): Iterable<Endpoint> {
+    return this.#endpoints.values()
+  }
+
+  endpointOf(webhookId: string): Endpoint {
+    const known = this.#endpoints.get(webhookId)
+    if (known) return known
+    const endpoint = new Endpoint(webhookId)
+    this.#endpoints.set(webhookId, endpoint)
+    return endpoint
+  }
+
+  accept(deliveries: readonly ClaimedDelivery[]): void {
+    this.#held += deliveries.length
+    const served = new Set<Endpoint>()
+    for (const delivery of deliveries) {
+      const endpoint = this.endpointOf(delivery.webhookId)
+      endpoint.accept(delivery)
+      served.add(endpoint)
+    }
+    for (const endpoint of served) this.#advance(endpoint)
+  }
+
+  /** The state has these, or has never had them: they are no longer held. */
+  release(ended: readonly EndedDelivery[]): void {
+    this.#held -= ended.length
+    for (const { webhookId } of ended) this.#endpoints.get(webhookId)?.released(1)
+  }
+
+  /** Sends what may be sent by now, and gives back what may not be sent any more. */
+  advanceAll(): void {
+    for (const endpoint of this.#endpoints.values()) {
+      if (endpoint.isWaiting) this.#advance(endpoint)
+      else if (endpoint.isIdle && !this.#options.known.get(endpoint.webhookId))
+        this.#endpoints.delete(endpoint.webhookId)
+    }
+  }
+
+  /** Begins no more requests and gives back what is not under way. */
+  stop(): void {
+    this.#isStopping = true
+    for (const endpoint of this.#endpoints.values()) this.#giveBack(endpoint, 'due')
+  }
+
+  /** Ends the requests that are under way. */
+  abort(): void {
+    this.#aborted.abort()
+  }
+
+  #advance(endpoint: Endpoint): void {
+    const { known, clock, mayBegin } = this.#options
+    const webhook = known.get(endpoint.webhookId)
+    this.#waiting.delete(endpoint)
+    if (this.#isStopping || webhook?.paused) return this.#giveBack(endpoint, 'due')
+    if (!webhook?.enabled) return this.#giveBack(endpoint, 'held')
+    while (endpoint.isWaiting && mayBegin()) {
+      if (!this.#hasPlace(endpoint)) return void this.#waiting.add(endpoint)
+      const deliveries = endpoint.nextRequest(webhook, clock.now().getTime())
+      if (!deliveries) return
+      void this.#send(webhook, endpoint, deliveries)
+    }
+  }
+
+  #hasPlace({ isProven }: Endpoint): boolean {
+    return this.#inFlight < mostInFlight && (isProven || this.#unproven < mostUnproven)
+  }
+
+  async #send(webhook: Webhook, endpoint: Endpoint, deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    const { clock, onEnded, random } = this.#options
+    const { isProven } = endpoint
+    this.#inFlight += 1
+    if (!isProven) this.#unproven += 1
+    const result = await this.#attempt(webhook, deliveries)
+    this.#inFlight -= 1
+    if (!isProven) this.#unproven -= 1
+    const now = clock.now()
+    if (endpoint.ended(result, webhook, now.getTime())) this.#giveBack(endpoint, 'due')
+    onEnded(
+      deliveries.map(delivery => ({
+        webhookId: webhook.id,
+        lane: delivery.lane,
+        outcome: outcomeOf(delivery, result, webhook.delivery, { now, random }),
+        attempt: attemptOf(delivery, result, 'schedule'),
+      })),
+    )
+    this.#advance(endpoint)
+    for (const waiting of this.#waiting) {
+      if (!this.#hasPlace(waiting)) continue
+      this.#advance(waiting)
+      return
+    }
+  }
+
+  async #attempt(webhook: Webhook, deliveries: readonly ClaimedDelivery[]): Promise<SendResult> {
+    const { sender, known, clock } = this.#options
+    const [first, ...others] = deliveries.map(outgoing)
+    if (!first) throw new Error('a request without an event')
+    try {
+      const target = known.target(webhook, clock.now())
+      return await sender.send({ target, events: [first, ...others], isTest: false }, this.#aborted.signal)
+    } catch (error) {
+      return unsendable(webhook, error, clock.now())
+    }
+  }
+
+  #giveBack(endpoint: Endpoint, state: 'due' | 'held'): void {
+    const { clock, onEnded } = this.#options
+    const { webhookId } = endpoint
+    const nextAttemptAt = clock.now()
+    const unsent = endpoint.emptyQueue()
+    if (unsent.length === 0) return
+    onEnded(
+      unsent.map(({ sequence, failures, lane }) => ({
+        webhookId,
+        lane,
+        outcome: state === 'due' ? { sequence, state, failures, nextAttemptAt } : { sequence, state },
+      })),
+    )
+  }
+}
+
+function outgoing({ eventId, eventType, body, sequence, attempt }: ClaimedDelivery): OutgoingEvent {
+  return { id: eventId, type: eventType, body, sequence, attempt }
+}
+
+/** An attempt that could not begin, such as when a stored secret cannot be opened. */
+export function unsendable({ url }: Webhook, error: unknown, triggeredAt: Date): SendResult {
+  const exchange = { request: { url, headers: {} }, timings: { totalMs: 0 } }
+  return failedResult(explainFailure(error, new URL(url).host), triggeredAt, exchange)
+}

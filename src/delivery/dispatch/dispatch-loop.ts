@@ -1,0 +1,214 @@
+import { Bell } from '../../foundation/bell.ts'
+import type { Clock } from '../../foundation/clock.ts'
+import type { Store, Webhook } from '../../store/store.ts'
+import type { DeliveryObserver } from '../dispatcher.ts'
+import type { Deliverer } from './deliverer.ts'
+import { DueMoments } from './due-moments.ts'
+import type { KnownWebhooks } from './known-webhooks.ts'
+import { matchEvents } from './match-events.ts'
+import type { WorkerLease } from './worker-lease.ts'
+
+export interface LoopParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly worker: string
+  readonly observer: DeliveryObserver
+  readonly known: KnownWebhooks
+  readonly deliverer: Deliverer
+  readonly lease: WorkerLease
+}
+
+const fewestMatched = 64
+const mostMatched = 500
+/** Events are matched after so long also when no receiver could take them now: so people see what waits. */
+const longestUnmatchedMs = 100
+const busyPauseMs = 20
+const longestTroublePauseMs = 5_000
+
+/** Takes what is to be sent, for as long as nobody stops it: makes deliveries of new events and claims those that are due. */
+export class DispatchLoop {
+  readonly #parts: LoopParts
+  readonly #due = new DueMoments()
+  readonly #bell = new Bell()
+  #hasEvents = true
+  #hasChangedWebhooks = true
+  /** When events were last matched, or found by another process. */
+  #matchedAt = 0
+  #notBefore = 0
+  #position = 0
+  /** A unit failed that may have been written all the same: what it took is in nobody's hands. */
+  #isInDoubt = false
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts
+  }
+
+  get position(): number {
+    return this.#position
+  }
+
+  eventsCame(): void {
+    this.#hasEvents = true
+    this.#bell.ring()
+  }
+
+  webhooksChanged(): void {
+    this.#hasChangedWebhooks = true
+    this.#bell.ring()
+  }
+
+  deliveriesChanged(): void {
+    this.#due.outdated()
+    this.#bell.ring()
+  }
+
+  /** A delivery of the webhook is due at a moment. */
+  dueAt(webhookId: string, atMs: number): void {
+    this.#due.note(webhookId, atMs)
+  }
+
+  /** There is room for more. */
+  hasRoom(): void {
+    this.#bell.ring()
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let troublePauseMs = 0
+    while (!signal.aborted) {
+      try {
+        await this.#step()
+        troublePauseMs = 0
+        await this.#bell.wait(this.#restMs(), signal)
+      } catch (error) {
+        this.#isInDoubt = true
+        this.#parts.observer.trouble('matching and taking deliveries', error)
+        troublePauseMs = Math.min(Math.max(troublePauseMs * 2, 100), longestTroublePauseMs)
+        await new Bell().wait(troublePauseMs, signal)
+      }
+    }
+  }
+
+  async #step(): Promise<void> {
+    const { lease, deliverer } = this.#parts
+    if (!lease.isValid) await lease.renew()
+    if (this.#hasChangedWebhooks) await this.#readWebhooks()
+    deliverer.advanceAll()
+    if (this.#isInDoubt) {
+      if (deliverer.held > 0) return
+      await lease.releaseOwn()
+      this.#isInDoubt = false
+      this.#due.outdated()
+    }
+    if (this.#due.isStale && performance.now() >= this.#due.askAt)
+      await this.#due.ask(() => this.#parts.store.read(({ deliveries }) => deliveries.dueWebhooks()))
+    await this.#claim()
+    if (this.#hasEvents && performance.now() >= this.#notBefore) await this.#match()
+  }
+
+  async #readWebhooks(): Promise<void> {
+    this.#hasChangedWebhooks = false
+    await this.#parts.store.read(({ webhooks }) => this.#parts.known.refresh(webhooks))
+  }
+
+  async #claim(): Promise<void> {
+    const { store, clock, worker, known, deliverer } = this.#parts
+    const now = clock.now()
+    const requests = [...this.#due.all].flatMap(([webhookId, atMs]) => {
+      const webhook = known.get(webhookId)
+      const endpoint = deliverer.endpointOf(webhookId)
+      if (!webhook || atMs > now.getTime() || !endpoint.isHungry(webhook, now.getTime())) return []
+      return { webhookId, limit: endpoint.room(webhook, now.getTime()) }
+    })
+    if (requests.length === 0) return
+    const claimed = await store.write(({ deliveries }) => deliveries.claim(requests, worker, now))
+    const counts = new Map<string, number>()
+    for (const { webhookId } of claimed) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
+    for (const { webhookId, limit } of requests)
+      if ((counts.get(webhookId) ?? 0) < limit) this.#due.taken(webhookId)
+    deliverer.accept(claimed)
+  }
+
+  async #match(): Promise<void> {
+    const { store, clock, worker, known, deliverer } = this.#parts
+    const most = this.#mostRoom()
+    const isOverdue = performance.now() - this.#matchedAt >= longestUnmatchedMs
+    if (most === 0 && !isOverdue) return
+    this.#hasEvents = false
+    const now = clock.now()
+    const matched = await matchEvents({
+      store,
+      known,
+      worker,
+      now,
+      limit: most === 0 ? mostMatched : Math.min(Math.max(most, fewestMatched), mostMatched),
+      roomOf: webhook => (this.#hasBacklog(webhook.id, now) ? 0 : this.#roomOf(webhook)),
+    })
+    if (matched.kind === 'busy') {
+      this.#hasEvents = true
+      this.#notBefore = performance.now() + busyPauseMs
+      return
+    }
+    this.#matchedAt = performance.now()
+    this.#position = matched.position
+    if (matched.hasMore) this.eventsCame()
+    for (const webhookId of matched.due) this.#due.note(webhookId, now.getTime())
+    if (matched.due.size > 0) this.#bell.ring()
+    deliverer.accept(matched.begun)
+  }
+
+  /** What is due already comes before what is new. */
+  #hasBacklog(webhookId: string, now: Date): boolean {
+    return this.#due.isDue(webhookId, now.getTime())
+  }
+
+  #roomOf(webhook: Webhook): number {
+    return this.#parts.deliverer.endpointOf(webhook.id).room(webhook, this.#parts.clock.now().getTime())
+  }
+
+  /** The most that a webhook without a backlog could take now; the search ends where it is enough. */
+  #mostRoom(): number {
+    const now = this.#parts.clock.now()
+    let most = 0
+    for (const webhook of this.#parts.known.all) {
+      const isOrdered = webhook.delivery.order === 'task'
+      if (!isOrdered && this.#hasBacklog(webhook.id, now)) continue
+      most = Math.max(most, this.#roomOf(webhook))
+      if (most >= fewestMatched) return most
+    }
+    return most
+  }
+
+  /** Until the next moment at which there is something to do, if nobody rings before. */
+  #restMs(): number {
+    if (this.#isInDoubt) return busyPauseMs
+    const nowMs = this.#parts.clock.now().getTime()
+    return Math.max(0, Math.min(this.#restOfLogMs(), this.#nextDueMs(nowMs), this.#nextRequestMs(nowMs)))
+  }
+
+  /** Until the state is asked what is due, or events are matched that wait for it. */
+  #restOfLogMs(): number {
+    const now = performance.now()
+    const ask = this.#due.isStale ? this.#due.askAt - now : Infinity
+    if (!this.#hasEvents) return ask
+    return Math.min(ask, Math.max(this.#notBefore - now, this.#matchedAt + longestUnmatchedMs - now, 1))
+  }
+
+  /** What is due and has no room is looked at when something of its webhook ends. */
+  #nextDueMs(nowMs: number): number {
+    const { deliverer, known } = this.#parts
+    let next = Infinity
+    for (const [webhookId, atMs] of this.#due.all) {
+      const webhook = known.get(webhookId)
+      const moment = Math.max(atMs, deliverer.endpointOf(webhookId).openUntil)
+      if (webhook?.enabled && !webhook.paused && moment > nowMs) next = Math.min(next, moment - nowMs)
+    }
+    return next
+  }
+
+  #nextRequestMs(nowMs: number): number {
+    let next = Infinity
+    for (const { isWaiting, nextRequestAt } of this.#parts.deliverer.endpoints)
+      if (isWaiting && nextRequestAt > nowMs) next = Math.min(next, nextRequestAt - nowMs)
+    return next
+  }
+}

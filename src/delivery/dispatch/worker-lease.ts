@@ -1,0 +1,74 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { ClaimedDelivery, Store } from '../../store/store.ts'
+import { interruptedAttempt } from './ended-delivery.ts'
+
+/** For so long others leave alone what a process holds that they hear nothing of. */
+export const leaseMs = 15_000
+
+export type Liveness = 'alive' | 'dead' | 'unknown'
+
+export interface LeaseOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly worker: string
+  /** What can be told of a process by its name alone, without its lease. */
+  readonly livenessOf: (worker: string) => Liveness
+}
+
+/** Tells the other processes that this one lives, and takes over from those that do not. */
+export class WorkerLease {
+  readonly #options: LeaseOptions
+  #validUntil = 0
+
+  constructor(options: LeaseOptions) {
+    this.#options = options
+  }
+
+  /** Nobody else can have taken what this process holds. */
+  get isValid(): boolean {
+    return performance.now() < this.#validUntil
+  }
+
+  async renew(): Promise<void> {
+    const { store, clock, worker } = this.#options
+    const renewedAt = performance.now()
+    await store.write(({ workers }) => workers.renew(worker, new Date(clock.now().getTime() + leaseMs)))
+    this.#validUntil = renewedAt + leaseMs
+  }
+
+  /**
+   * Makes due what dead processes held. The attempts that they had begun are recorded as interrupted: the receiver may have got
+   * the event.
+   */
+  async takeOver(): Promise<readonly ClaimedDelivery[]> {
+    const { store, worker: own } = this.#options
+    const workers = await store.read(({ deliveries }) => deliveries.workers())
+    const others = workers.filter(worker => worker !== own)
+    return (await Promise.all(others.map(worker => this.#takeOverFrom(worker)))).flat()
+  }
+
+  /** Makes due what this process holds by the state and does not know of. */
+  async releaseOwn(): Promise<void> {
+    const { store, clock, worker } = this.#options
+    await store.write(({ deliveries }) => deliveries.releaseWorker(worker, clock.now()))
+  }
+
+  async leave(): Promise<void> {
+    const { store, worker } = this.#options
+    this.#validUntil = 0
+    await store.write(({ workers }) => workers.leave(worker))
+  }
+
+  async #takeOverFrom(worker: string): Promise<readonly ClaimedDelivery[]> {
+    const { store, clock, livenessOf } = this.#options
+    return await store.write(async ({ workers, deliveries }) => {
+      const now = clock.now()
+      const lease = await workers.leaseOf(worker)
+      if (livenessOf(worker) !== 'dead' && lease !== undefined && lease > now) return []
+      const released = await deliveries.releaseWorker(worker, now)
+      await deliveries.recordAttempts(released.map(each => interruptedAttempt(each, 'schedule', now)))
+      await workers.leave(worker)
+      return released
+    })
+  }
+}

@@ -1,0 +1,21 @@
+import { AppError } from '../../foundation/app-error.ts'
+import type { WebhookReader } from '../../store/store.ts'
+import type { WebhookWork } from './webhook-work.ts'
+
+/** Throws AppError when one more webhook of the owner is too many. */
+export async function requireRoom(
+  webhooks: WebhookReader,
+  ownerId: string,
+  { webhooksPerOwner, webhooksPerTenant }: WebhookWork['limits'],
+): Promise<void> {
+  if ((await webhooks.countOfOwner(ownerId)) >= webhooksPerOwner)
+    throw tooMany(`The owner has ${webhooksPerOwner} webhooks, which is the limit`)
+  if ((await webhooks.count()) >= webhooksPerTenant)
+    throw tooMany(`The server has ${webhooksPerTenant} webhooks, which is the limit`)
+}
+
+function tooMany(what: string): AppError {
+  return new AppError('MILLRACE-WEBHOOK-TOO-MANY', what, {
+    fix: 'Delete webhooks that are not needed, or raise the limit in the settings of the server.',
+  })
+}

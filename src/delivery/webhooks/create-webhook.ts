@@ -1,0 +1,22 @@
+import type { Webhook } from '../../store/store.ts'
+import { checkDraft } from './check-draft.ts'
+import { requireRoom } from './check-quota.ts'
+import { sealDraft } from './seal-draft.ts'
+import type { WebhookDraft } from './webhook-draft.ts'
+import type { Actor, WebhookWork } from './webhook-work.ts'
+import { requireLevel } from './who-may.ts'
+
+/** Makes a webhook that gets the events from now on. Throws AppError when the actor may not, or for what is wrong with it. */
+export async function createWebhook(work: WebhookWork, actor: Actor, draft: WebhookDraft): Promise<Webhook> {
+  requireLevel(actor, draft)
+  checkDraft(draft, undefined, work.addressRules)
+  const id = work.newId()
+  return await work.store.write(async ({ webhooks, events }) => {
+    await requireRoom(webhooks, draft.ownerId, work.limits)
+    const startPosition = await events.newestPosition()
+    const sealed = { id, draft, current: undefined, now: work.clock.now(), by: actor.userId, startPosition }
+    const webhook = sealDraft(work.vault, sealed)
+    await webhooks.add(webhook)
+    return webhook
+  })
+}

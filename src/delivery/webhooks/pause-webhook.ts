@@ -1,0 +1,19 @@
+import type { Webhook } from '../../store/store.ts'
+import type { Actor, WebhookWork } from './webhook-work.ts'
+import { requireWebhook } from './who-may.ts'
+
+/** Pauses a webhook, or lets it go on: while it is paused its events are matched and wait, and then they are sent. */
+export async function pauseWebhook(
+  { store, clock }: Pick<WebhookWork, 'store' | 'clock'>,
+  actor: Actor,
+  id: string,
+  paused: boolean,
+): Promise<Webhook> {
+  return await store.write(async ({ webhooks }) => {
+    const webhook = await requireWebhook(webhooks, actor, id)
+    if (webhook.paused === paused) return webhook
+    const changed = { ...webhook, paused, updatedAt: clock.now(), updatedByUserId: actor.userId }
+    await webhooks.replace(changed)
+    return changed
+  })
+}
