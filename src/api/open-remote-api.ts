@@ -1,0 +1,95 @@
+import { ErrorAnswer } from '../contract/api/error-answer.ts'
+import { AppError, messageOf } from '../foundation/app-error.ts'
+import type { Secret } from '../foundation/secret.ts'
+import type { ApiClient } from './api-client.ts'
+import { thrownErrors } from './thrown-errors.ts'
+
+export interface RemoteApi {
+  readonly url: string
+  readonly key: Secret
+}
+
+/** The API of a server over HTTP. Throws AppError `MILLRACE-API-UNREACHABLE` when it does not answer. */
+export function openRemoteApi({ url, key }: RemoteApi): ApiClient {
+  const send = async (
+    method: string,
+    path: string,
+    body: unknown,
+    signal?: AbortSignal,
+  ): Promise<Response> => {
+    const response = await reached(url, () =>
+      fetch(new URL(path, url), {
+        method,
+        headers: {
+          authorization: `Bearer ${key.reveal()}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      }),
+    )
+    if (response.status >= 400) throw await errorOf(response)
+    return response
+  }
+  return {
+    serverUrl: url,
+    async request(method, path, body) {
+      const response = await send(method, path, body)
+      const text = await reached(url, () => response.text())
+      const headers = Object.fromEntries(response.headers)
+      return {
+        status: response.status,
+        body: text === '' ? undefined : (JSON.parse(text) as unknown),
+        headers,
+      }
+    },
+    async *stream(path, signal, body) {
+      try {
+        const response = await send(body === undefined ? 'GET' : 'POST', path, body, signal)
+        const decoder = new TextDecoder()
+        for await (const chunk of response.body ?? [])
+          yield decoder.decode(chunk as Uint8Array, { stream: true })
+      } catch (error) {
+        if (signal.aborted) return
+        throw error instanceof AppError ? error : unreachableServer(url, error)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      // Connections belong to the process.
+    },
+  }
+}
+
+async function reached<T>(url: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw unreachableServer(url, error)
+  }
+}
+
+function unreachableServer(url: string, cause: unknown): AppError {
+  const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
+  return new AppError('MILLRACE-API-UNREACHABLE', `The server at ${url} does not answer: ${messageOf(why)}`, {
+    fix: 'Look whether it runs, and into its log; a command in its workspace works without it when it has ended.',
+    cause,
+  })
+}
+
+async function errorOf(response: Response): Promise<AppError> {
+  const text = await response.text()
+  const parsed = ErrorAnswer.safeParse(safeJson(text))
+  if (parsed.success) return thrownErrors(parsed.data.errors)
+  return new AppError(
+    'MILLRACE-API-UNEXPECTED',
+    `The server answered ${response.status}: ${text.slice(0, 200)}`,
+  )
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import type { KeyRole } from '../store/store.ts'
+
+/** Who asks. */
+export interface Caller {
+  readonly userId: string
+  readonly role: KeyRole
+}
+
+/** Public needs no key; the others do. `read` and `write` also name the tier of requests a minute. */
+export const permissions = ['public', 'read', 'write', 'admin'] as const
+export type Permission = (typeof permissions)[number]
+
+export interface ApiRequest<Params, Query, Body> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  /** Anonymous, with no rights, on public routes. */
+  readonly caller: Caller
+  /** Scheme, host and port under which the client reached the server, for absolute links. */
+  readonly baseUrl: string
+  /** Path and query as asked for, for links. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Aborts when the client has gone or the server stops. */
+  readonly signal: AbortSignal
+}
+
+export interface ApiAnswer {
+  readonly status: number
+  /** Sent as JSON; undefined: no body. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent piece by piece, instead of `body`. */
+  readonly stream?: AsyncIterable<string>
+}
+
+/** A route as data: the server, the documents and the permission tests read the same table. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** As Fastify writes it: `/api/v1/webhooks/:id`. */
+  readonly path: string
+  readonly summary: string
+  readonly permission: Permission
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  /** The body is taken as text, byte for byte and whatever its media type; `body` is then a schema of that text. */
+  readonly rawBody?: boolean
+  /** Schemas of the answers by status; null: no body. Errors are added by the server. */
+  readonly answers: Readonly<Record<number, z.ZodType | null>>
+  handle(request: ApiRequest<never, never, never>): Promise<ApiAnswer>
+}
+
+/** Makes a route whose handler sees what its schemas give. */
+export function defineRoute<
+  Params extends z.ZodType = z.ZodType<Record<string, never>>,
+  Query extends z.ZodType = z.ZodType<Record<string, never>>,
+  Body extends z.ZodType = z.ZodType<undefined>,
+>(
+  route: Omit<Route, 'params' | 'query' | 'body' | 'handle'> & {
+    readonly params?: Params
+    readonly query?: Query
+    readonly body?: Body
+    handle(request: ApiRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<ApiAnswer>
+  },
+): Route {
+  return route as Route
+}

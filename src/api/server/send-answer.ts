@@ -1,0 +1,65 @@
+import type { FastifyReply } from 'fastify'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ApiAnswer } from '../route.ts'
+
+/** Sends what a handler gave: JSON, nothing, or a stream until it ends or the signal aborts. */
+export async function sendAnswer(
+  reply: FastifyReply,
+  answer: ApiAnswer,
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  reply.code(answer.status)
+  if (answer.stream) return await sendStream(reply, answer.stream, answer.headers, signal)
+  if (answer.body === undefined) return reply.headers(answer.headers ?? {}).send()
+  reply.type('application/json; charset=utf-8').headers(answer.headers ?? {})
+  return reply.send(JSON.stringify(answer.body))
+}
+
+async function sendStream(
+  reply: FastifyReply,
+  stream: AsyncIterable<string>,
+  headers: ApiAnswer['headers'],
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  reply.headers(headers ?? {})
+  // Written past Fastify, which would hold the headers back until the first piece.
+  reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value)
+  }
+  reply.raw.writeHead(reply.statusCode)
+  if (reply.request.method === 'HEAD') {
+    reply.raw.end()
+    return reply
+  }
+  reply.raw.flushHeaders()
+  try {
+    await pipeline(Readable.from(untilAborted(stream, signal)), reply.raw)
+  } catch (error) {
+    // The status has gone out: all that is left is to break off, so that the client does not take it for whole.
+    if (!signal.aborted) reply.log.error({ err: error, traceId: reply.request.id }, 'a stream broke off')
+    reply.raw.destroy()
+  }
+  return reply
+}
+
+/** The same pieces; ends as soon as the signal aborts, also while the stream waits for its next piece. */
+async function* untilAborted(stream: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
+  if (signal.aborted) return
+  let end = (): void => undefined
+  const aborted = new Promise<{ readonly done: true }>(resolve => (end = () => resolve({ done: true })))
+  signal.addEventListener('abort', end)
+  const pieces = stream[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await Promise.race([pieces.next(), aborted])
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', end)
+    // Not awaited: it comes when the stream lets go of what it waits for, which the signal tells it too.
+    void pieces.return?.()
+  }
+}
