@@ -1,16 +1,24 @@
+import type { ApiClient } from './api/api-client.ts'
 import type { Finding } from './contract/finding.ts'
 import type { StartMethod } from './contract/run.ts'
+import type { DeliveryFormat } from './contract/webhooks/delivery-settings.ts'
 import type { Workspace } from './config/workspace.ts'
-import type { Platform } from './platforms/platform-type.ts'
+import type { Secret } from './foundation/secret.ts'
 import type { Project } from './projects/project.ts'
 import type { LaunchResult, RunObservation } from './runs/run-observation.ts'
 import type { SourceConnection } from './sources/source-type.ts'
-import type { Run, Store } from './store/store.ts'
+import type { ServerRole } from './server/roles.ts'
+import type { RunningServer } from './server/start-server.ts'
+import type { ApiKey, KeyRole, LogLevel, Run, Store } from './store/store.ts'
 
+export type { ApiClient, ApiResponse } from './api/api-client.ts'
 export type { Workspace } from './config/workspace.ts'
-export type { Platform, ResultRow } from './platforms/platform-type.ts'
+export type { ResultRow } from './platforms/platform-type.ts'
 export type { LaunchResult, ObservedDataset, ObservedTask, RunObservation } from './runs/run-observation.ts'
+export { serverRoles, type ServerRole } from './server/roles.ts'
+export type { RunningServer } from './server/start-server.ts'
 export type { CheckStep, SourceConnection, SourceTable } from './sources/source-type.ts'
+export { keyRoles, type ApiKey, type KeyRole } from './store/store.ts'
 export type {
   CatalogDataset,
   EventFilter,
@@ -34,15 +42,47 @@ export interface App extends AsyncDisposable {
   checkProject(loaded: LoadedProject): Promise<readonly Finding[]>
   /** Millrace's state. The first call opens it and ends the runs whose process is gone. */
   store(): Promise<Store>
-  /** Runs tasks of a project in this process. Aborting the signal with `stopReason(user)` stops the launch. */
+  /**
+   * Runs tasks of a project: in the server that owns the workspace, otherwise in this process. Aborting the signal with
+   * `stopReason(user)` stops the launch.
+   */
   launch(request: LaunchOptions): Promise<LaunchResult>
   /** Asks active runs to stop: of a task (id or name), a run id, `launch:<number>`, or all. */
   requestStops(name: string | undefined): Promise<readonly Run[]>
-  /** The platform of a connection; the workspace's default when the name is empty. */
-  platform(connection: string): Promise<Platform>
   connectSource(connection: string, signal: AbortSignal): Promise<SourceConnection>
+  /** The API of the server that owns the workspace; without one, the same API in this process. Opened once. */
+  api(): Promise<ApiClient>
+  /** Sends events to a URL as signed deliveries, outside of any webhook. Throws AppError for a URL that cannot be. */
+  openForwarder(options: ForwardOptions): Promise<Forwarder>
+  /** Makes this process the server of the workspace, until it is disposed. */
+  serve(options: ServeOptions): Promise<RunningServer>
+  /** Makes an API key. The token is in no other place than the answer. */
+  makeKey(request: NewKey): Promise<MadeKey>
   /** The user in whose name commands act. */
   readonly user: string
+}
+
+export interface NewKey {
+  readonly description: string
+  readonly role: KeyRole
+  /** Absent: the owner of the workspace. */
+  readonly userId?: string
+  readonly expiresAt?: Date
+}
+
+export interface MadeKey {
+  readonly key: ApiKey
+  readonly token: Secret
+}
+
+export interface ServeOptions {
+  readonly roles: readonly ServerRole[]
+  /** They win over millrace.yaml. */
+  readonly host?: string
+  readonly port?: number
+  readonly logLevel?: LogLevel
+  /** Takes the lines of the log, JSON each, with their line ends. */
+  readonly log: (line: string) => void
 }
 
 export interface WorkspaceCheck {
@@ -67,4 +107,32 @@ export interface LaunchOptions {
   readonly workers?: number
   readonly signal: AbortSignal
   readonly observe: (observation: RunObservation) => void
+}
+
+export interface ForwardOptions {
+  readonly url: string
+  readonly secret: Secret
+  readonly format: DeliveryFormat
+}
+
+export interface ForwardedEvent {
+  readonly id: string
+  readonly type: string
+  /** Exact JSON text. */
+  readonly body: string
+  readonly position: number
+}
+
+/** How one request ended. */
+export interface ForwardResult {
+  readonly isDelivered: boolean
+  readonly statusCode?: number
+  /** In words, for people. */
+  readonly message: string
+  readonly durationMs: number
+}
+
+export interface Forwarder extends AsyncDisposable {
+  /** `attempt` counts from 1. Whatever the receiver does is a result. */
+  forward(event: ForwardedEvent, attempt: number, signal: AbortSignal): Promise<ForwardResult>
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { App, LaunchOptions, LoadedProject, WorkspaceCheck } from './app-interface.ts'
+import type { App, LaunchOptions, LaunchResult, LoadedProject, WorkspaceCheck } from './app-interface.ts'
 import { openConnections, type Connections } from './open-connections.ts'
 import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
 import { environment } from './config/env.ts'
@@ -8,6 +8,7 @@ import type { Finding } from './contract/finding.ts'
 import { AppError } from './foundation/app-error.ts'
 import { systemClock } from './foundation/clock.ts'
 import { closestName } from './foundation/closest-name.ts'
+import { DisposalStack } from './foundation/disposal-stack.ts'
 import { loadProject } from './projects/load-project.ts'
 import { selectTasks } from './projects/select-tasks.ts'
 import { taskTypeOf } from './registry.ts'
@@ -18,8 +19,10 @@ import type { RunServices } from './runs/run-services.ts'
 import { requestStops } from './runs/stop-runs.ts'
 import { StopRequested } from './runs/stop-requested.ts'
 import { ownWorkerName } from './runs/worker-name.ts'
+import { readServerNote } from './server/server-note.ts'
 
 export type * from './app-interface.ts'
+export { keyRoles, serverRoles } from './app-interface.ts'
 
 export interface AppOptions {
   /** The workspace is the nearest folder, from this one upwards, that holds millrace.yaml. */
@@ -29,13 +32,14 @@ export interface AppOptions {
 /** Millrace in this process. Reads millrace.yaml; everything else is opened when it is first needed. */
 export async function openApp(options: AppOptions): Promise<App> {
   const workspace = await loadWorkspace(options.folder, { stateFolder: environment().stateFolder })
+  const opened = new DisposalStack()
+  const connections = opened.use(openConnections(workspace))
   const user = workspace.owner.id
-  const connections = openConnections(workspace)
   const state = { clock: systemClock, newId: randomUUID, tenantId: workspace.tenantId }
   const store = once(async () => {
-    const opened = await connections.openStore()
-    await recoverRuns({ ...state, store: opened })
-    return opened
+    const openedStore = await connections.openStore()
+    await recoverRuns({ ...state, store: openedStore })
+    return openedStore
   })
   const services = async (observe: RunServices['observe']): Promise<RunServices> => ({
     ...state,
@@ -46,17 +50,42 @@ export async function openApp(options: AppOptions): Promise<App> {
     connectSource: (name, signal) => connections.connectSource(name, signal),
     observe,
   })
+  const load = (names: readonly string[]): Promise<readonly LoadedProject[]> => loadProjects(workspace, names)
+  const parts = { workspace, connections, store, services, loadProjects: load }
+  const api = once(async () => {
+    const { openApi } = await import('./server/open-api.ts')
+    return opened.use(await openApi(parts))
+  })
   return {
     workspace,
     user,
     store,
-    loadProjects: names => loadProjects(workspace, names ?? []),
+    api,
+    loadProjects: names => load(names ?? []),
     checkProject: loaded => checkProject(loaded, connections, store),
-    launch: async request => await launch(request, workspace, user, services),
+    async launch(request) {
+      if (!(await readServerNote(workspace.state.folder)))
+        return await launch(request, workspace, user, services)
+      const { launchRemotely } = await import('./server/launch-remotely.ts')
+      return await launchRemotely(await api(), { ...request, order: orderOf(request) })
+    },
     requestStops: async name => await requestStops(await store(), name, user),
-    platform: name => connections.platform(name),
     connectSource: (name, signal) => connections.connectSource(name, signal),
-    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
+    async openForwarder(options) {
+      const { openForwarder } = await import('./forward-events.ts')
+      return openForwarder(options, systemClock)
+    },
+    async serve(options) {
+      const { serveWorkspace } = await import('./server/serve-workspace.ts')
+      return await serveWorkspace(parts, options)
+    },
+    async makeKey(request) {
+      const { makeKey } = await import('./api/keys/make-key.ts')
+      const made = makeKey({ userId: user, ...request, now: systemClock.now() })
+      await (await store()).write(({ keys }) => keys.add(made.key))
+      return made
+    },
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
 }
 
@@ -75,12 +104,16 @@ async function launch(
   workspace: Workspace,
   user: string,
   services: (observe: RunServices['observe']) => Promise<RunServices>,
-) {
+): Promise<LaunchResult> {
   const tasks = selectTasks(project, select)
   return await runLaunch(
     { project, tasks, startMethod, startedBy: user, workers: workers ?? workspace.limits.workers, signal },
     await services(observe),
   )
+}
+
+function orderOf({ project, select, startMethod, workers }: LaunchOptions) {
+  return { project: project.id, select: [...select], startMethod, ...(workers !== undefined && { workers }) }
 }
 
 async function loadProjects(
@@ -90,7 +123,10 @@ async function loadProjects(
   const loaded = await Promise.all(workspace.projects.map(folder => loadOne(folder, workspace)))
   if (names.length === 0) return loaded
   return names.map(name => {
-    const found = loaded.find(candidate => candidate.name === name || candidate.project?.name === name)
+    const found = loaded.find(
+      candidate =>
+        candidate.name === name || candidate.project?.name === name || candidate.project?.id === name,
+    )
     if (!found)
       throw unknownProject(
         name,

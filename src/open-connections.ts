@@ -2,14 +2,15 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkSettings, openSettings, type ConnectionConfig } from './config/connection-config.ts'
 import { referenceSources } from './config/load-workspace.ts'
-import type { Workspace } from './config/workspace.ts'
+import type { SinkConfig, Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
+import type { EventSink } from './delivery/event-sink.ts'
 import { AppError } from './foundation/app-error.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
 import { closestName } from './foundation/closest-name.ts'
 import { redact, type Secret } from './foundation/secret.ts'
 import type { Platform, PlatformSession, PlatformType } from './platforms/platform-type.ts'
-import { connectionTypes, platformTypeOf, sourceTypeOf } from './registry.ts'
+import { connectionTypes, platformTypeOf, sinkKinds, sinkTypeOf, sourceTypeOf } from './registry.ts'
 import { postgresSettings, type PostgresSettings } from './sources/postgres/postgres-settings.ts'
 import type { SourceConnection, SourceType } from './sources/source-type.ts'
 import type { Store } from './store/store.ts'
@@ -22,8 +23,12 @@ export interface Connections extends AsyncDisposable {
   platform(name: string): Promise<Platform>
   openScratch(platform: string): Promise<PlatformSession>
   connectSource(name: string, signal: AbortSignal): Promise<SourceConnection>
+  /** Opens a sink of millrace.yaml. Throws AppError for settings that are wrong. */
+  openSink(name: string, signal: AbortSignal): Promise<EventSink>
   /** A connection to a source that lies on this machine; undefined for any other, or when it cannot be opened. */
   connectLocalSource(name: string): Promise<SourceConnection | undefined>
+  /** Makes this process the one server of the state folder. Undefined: another process is. */
+  lockWorkspace(): Promise<Disposable | undefined>
   /** What is wrong with the settings of connections, without reading a secret. */
   findings(names: readonly string[]): readonly Finding[]
   /** What is wrong with a source connection that a task names, if anything. */
@@ -46,11 +51,16 @@ export function openConnections(workspace: Workspace): Connections {
     },
     openScratch: name => platformType(platformConfig(workspace, name)).openScratch(),
     connectSource,
+    openSink: (name, signal) => openSink(workspace, name, signal),
     connectLocalSource: async name => {
       const config = workspace.connections.get(name)
       return config && isLocal(workspace, config)
         ? await connectSource(name, new AbortController().signal)
         : undefined
+    },
+    lockWorkspace: async () => {
+      const { lockFile } = await import('./store/sqlite/lock-file.ts')
+      return await lockFile(join(workspace.state.folder, 'server.lock'))
     },
     findings: names => names.flatMap(name => connectionFindings(workspace, name)),
     problemOf: name => connectionProblem(workspace, name),
@@ -132,6 +142,25 @@ async function connect(
       temporaryFolder: join(workspace.state.folder, 'temporary'),
       signal,
     }),
+  )
+}
+
+async function openSink({ sinks, folder }: Workspace, name: string, signal: AbortSignal): Promise<EventSink> {
+  const config = sinks.get(name)
+  const type = config && sinkTypeOf(config.type)
+  if (!config || !type) throw unknownSink(name, config)
+  const { settings, secrets } = openSettings(config, type.settings, referenceSources(folder))
+  return await withoutSecrets(secrets, () => type.open(settings, signal))
+}
+
+function unknownSink(name: string, config: SinkConfig | undefined): AppError {
+  return new AppError(
+    'MILLRACE-CONFIG-UNKNOWN-CONNECTION',
+    `sink "${name}" is of type ${config?.type}, which there is not`,
+    {
+      fix: `Its type is one of ${sinkKinds.join(', ')}.`,
+      ...(config && { place: config.place }),
+    },
   )
 }
 

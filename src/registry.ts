@@ -1,6 +1,9 @@
 import type { TaskKind } from './contract/task-kind.ts'
 import { duckdbPlatform } from './platforms/duckdb/duckdb-platform.ts'
 import type { PlatformType } from './platforms/platform-type.ts'
+import type { SinkType } from './delivery/event-sink.ts'
+import { amqpSink } from './sinks/amqp/amqp-sink.ts'
+import { natsSink } from './sinks/nats/nats-sink.ts'
 import { filesSource } from './sources/files/files-source.ts'
 import { postgresSource } from './sources/postgres/postgres-source.ts'
 import type { SourceType } from './sources/source-type.ts'
@@ -21,6 +24,7 @@ const taskTypes: readonly TaskType[] = [
 ]
 const sourceTypes: readonly SourceType[] = [filesSource, postgresSource]
 const platformTypes: readonly PlatformType[] = [duckdbPlatform]
+const sinkTypes: readonly SinkType[] = [natsSink, amqpSink]
 
 export function taskTypeOf(kind: TaskKind): TaskType | undefined {
   return taskTypes.find(type => type.kind === kind)
@@ -33,6 +37,13 @@ export function sourceTypeOf(kind: string): SourceType | undefined {
 export function platformTypeOf(kind: string): PlatformType | undefined {
   return platformTypes.find(type => type.kind === kind)
 }
+
+export function sinkTypeOf(kind: string): SinkType | undefined {
+  return sinkTypes.find(type => type.kind === kind)
+}
+
+/** Every type that a sink may have. */
+export const sinkKinds: readonly string[] = sinkTypes.map(type => type.kind)
 
 /** Every type that a connection may have. */
 export const connectionTypes: readonly string[] = [...sourceTypes, ...platformTypes].map(type => type.kind)

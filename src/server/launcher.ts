@@ -1,0 +1,84 @@
+import type { Launcher, LaunchOrder } from '../api/launches/launch-routes.ts'
+import { AppError } from '../foundation/app-error.ts'
+import type { Project } from '../projects/project.ts'
+import { selectTasks } from '../projects/select-tasks.ts'
+import { runLaunch } from '../runs/run-launch.ts'
+import type { RunObservation } from '../runs/run-observation.ts'
+import type { RunServices } from '../runs/run-services.ts'
+import { requestStops } from '../runs/stop-runs.ts'
+import { StopRequested } from '../runs/stop-requested.ts'
+import type { Finding } from '../contract/finding.ts'
+import type { Store } from '../store/store.ts'
+
+export interface LauncherParts {
+  readonly store: Store
+  /** Throws AppError for a name that is not there. */
+  readonly loadProject: (
+    name: string,
+  ) => Promise<{ readonly project: Project | undefined; readonly findings: readonly Finding[] }>
+  readonly services: (observe: RunServices['observe']) => Promise<RunServices>
+  /** Tasks of one launch at the same time, when it does not say. */
+  readonly workers: number
+}
+
+/** Runs launches in this process, and stops them all when it stops. */
+export interface ServerLauncher extends Launcher {
+  /** Asks every launch to stop, and waits for their ends for `graceMs`. */
+  stopAll(by: string, graceMs: number): Promise<void>
+}
+
+export function createLauncher(parts: LauncherParts): ServerLauncher {
+  const stops = new Map<number, AbortController>()
+  const running = new Set<Promise<unknown>>()
+  let isStopping = false
+  const run = async (
+    order: LaunchOrder,
+    observe: (observation: RunObservation) => void,
+  ): Promise<unknown> => {
+    const project = await soundProject(parts, order.project)
+    const tasks = selectTasks(project, order.select)
+    const stop = new AbortController()
+    let number = 0
+    const services = await parts.services(observation => {
+      if (observation.kind === 'launch started') stops.set((number = observation.launch), stop)
+      observe(observation)
+    })
+    const { startMethod, startedBy, workers = parts.workers } = order
+    const request = { project, tasks, startMethod, startedBy, workers, signal: stop.signal }
+    return await runLaunch(request, services).finally(() => stops.delete(number))
+  }
+  return {
+    async launch(order, observe) {
+      if (isStopping) throw new AppError('MILLRACE-API-STOPPING', 'The server is stopping')
+      const launching = run(order, observe)
+      running.add(launching)
+      return await launching.finally(() => running.delete(launching))
+    },
+    async stop(launch, by) {
+      stops.get(launch)?.abort(new StopRequested(by))
+      return (await requestStops(parts.store, `launch:${launch}`, by)).length
+    },
+    async stopAll(by, graceMs) {
+      isStopping = true
+      for (const stop of stops.values()) stop.abort(new StopRequested(by))
+      await settledWithin(running, graceMs)
+    },
+  }
+}
+
+async function soundProject({ loadProject }: LauncherParts, name: string): Promise<Project> {
+  const { project, findings } = await loadProject(name)
+  const errors = findings.filter(({ level }) => level === 'ERROR')
+  if (project && errors.length === 0) return project
+  const list = errors.map(({ file, line, column, what }) => `${file}:${line}:${column} ${what}`)
+  throw new AppError('MILLRACE-PROJECT-INVALID', `The project ${name} has errors:\n${list.join('\n')}`, {
+    fix: 'Mend them; `millrace validate` shows each with its fix.',
+  })
+}
+
+async function settledWithin(running: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>(resolve => (timer = setTimeout(resolve, ms)))
+  await Promise.race([Promise.allSettled(running), late])
+  clearTimeout(timer)
+}

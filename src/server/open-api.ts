@@ -1,0 +1,56 @@
+import type { ApiClient } from '../api/api-client.ts'
+import { openLocalApi } from '../api/open-local-api.ts'
+import { openRemoteApi } from '../api/open-remote-api.ts'
+import type { DeliveryObserver } from '../delivery/dispatcher.ts'
+import { createSender } from '../delivery/send/create-sender.ts'
+import { AppError } from '../foundation/app-error.ts'
+import { systemClock } from '../foundation/clock.ts'
+import { readAdminKey } from './admin-key.ts'
+import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
+import { workspaceVault } from './encryption-key.ts'
+import { datasetReader } from './read-dataset-rows.ts'
+import { readServerNote } from './server-note.ts'
+import type { WorkspaceParts } from './workspace-parts.ts'
+
+/** The API of the server that owns the workspace; the same in this process when there is none. */
+export async function openApi(parts: WorkspaceParts): Promise<ApiClient> {
+  const { folder } = parts.workspace.state
+  const note = await readServerNote(folder)
+  if (!note) return await openInProcess(parts)
+  const key = await readAdminKey(folder)
+  if (key) return openRemoteApi({ url: note.url, key })
+  throw new AppError(
+    'MILLRACE-SERVER-KEY-UNREADABLE',
+    `The key of the server at ${note.url} is not in ${folder}`,
+    {
+      fix: 'Run the command as the user who runs the server.',
+    },
+  )
+}
+
+/** Attempts that a command makes are in the history of the state; there is no log and no metric to tell of them. */
+const silent: DeliveryObserver = {
+  attempted: () => undefined,
+  exhausted: () => undefined,
+  disabled: () => undefined,
+  trouble: () => undefined,
+}
+
+async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
+  const { workspace } = parts
+  const addressRules = addressRulesOf(workspace)
+  const sender = createSender({ addressRules, clock: systemClock })
+  const services = composeApiServices({
+    workspace,
+    store: await parts.store(),
+    clock: systemClock,
+    vault: workspaceVault(workspace),
+    sender,
+    addressRules,
+    observer: silent,
+    dispatcher: undefined,
+  })
+  const routes = stateRoutes(services, datasetReader(parts))
+  const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' })
+  return { ...local, [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose]() }
+}

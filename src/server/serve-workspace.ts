@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { AppError } from '../foundation/app-error.ts'
+import { systemClock } from '../foundation/clock.ts'
+import { DisposalStack } from '../foundation/disposal-stack.ts'
+import { createLogger, type LogOptions } from '../foundation/logger.ts'
+import { recoverRuns } from '../runs/recover-runs.ts'
+import { ownWorkerName } from '../runs/worker-name.ts'
+import { workspaceVault } from './encryption-key.ts'
+import { createLauncher } from './launcher.ts'
+import { datasetReader } from './read-dataset-rows.ts'
+import type { ServerRole } from './roles.ts'
+import { readServerNote } from './server-note.ts'
+import { startSinks } from './start-sinks.ts'
+import { startServer, type RunningServer } from './start-server.ts'
+import type { WorkspaceParts } from './workspace-parts.ts'
+
+export interface ServeRequest {
+  readonly roles: readonly ServerRole[]
+  /** They win over millrace.yaml. */
+  readonly host?: string
+  readonly port?: number
+  readonly logLevel?: LogOptions['level']
+  readonly log: LogOptions['write']
+}
+
+/** Makes this process the server of a workspace. Throws AppError when another one is. */
+export async function serveWorkspace(parts: WorkspaceParts, request: ServeRequest): Promise<RunningServer> {
+  const { workspace, connections } = parts
+  const opened = new DisposalStack()
+  const lock = await connections.lockWorkspace()
+  if (!lock) throw await alreadyRuns(workspace.state.folder)
+  opened.use({ [Symbol.asyncDispose]: async () => lock[Symbol.dispose]() })
+  try {
+    const store = await parts.store()
+    const log = createLogger({ level: request.logLevel ?? workspace.server.logLevel, write: request.log })
+    const server = await startServer(
+      {
+        workspace,
+        store,
+        clock: systemClock,
+        worker: ownWorkerName(),
+        vault: workspaceVault(workspace),
+        launcher: createLauncher({
+          store,
+          loadProject: async name =>
+            (await parts.loadProjects([name]))[0] ?? { project: undefined, findings: [] },
+          services: parts.services,
+          workers: workspace.limits.workers,
+        }),
+        datasets: datasetReader(parts),
+        startSinks: metrics => startSinks(parts, { store, metrics }),
+        recoverRuns: () =>
+          recoverRuns({ store, clock: systemClock, newId: randomUUID, tenantId: workspace.tenantId }),
+        log,
+      },
+      {
+        roles: request.roles,
+        host: request.host ?? workspace.server.host,
+        port: request.port ?? workspace.server.port,
+      },
+    )
+    opened.use(server)
+    return { ...server, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
+  } catch (error) {
+    await opened[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function alreadyRuns(stateFolder: string): Promise<AppError> {
+  const note = await readServerNote(stateFolder)
+  const where = note === undefined ? '' : ` at ${note.url}`
+  return new AppError('MILLRACE-SERVER-ALREADY-RUNS', `A server${where} already owns ${stateFolder}`, {
+    fix: 'Use that one, or stop it first.',
+  })
+}

@@ -1,0 +1,174 @@
+import { createApiServer } from '../api/create-api-server.ts'
+import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
+import { healthRoutes, type HealthCheck } from '../api/health/health-routes.ts'
+import { launchRoutes } from '../api/launches/launch-routes.ts'
+import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
+import type { Workspace } from '../config/workspace.ts'
+import type { Dispatcher } from '../delivery/dispatcher.ts'
+import { startDispatcher } from '../delivery/dispatch/start-dispatcher.ts'
+import { createSender } from '../delivery/send/create-sender.ts'
+import type { Vault } from '../delivery/vault.ts'
+import type { Clock } from '../foundation/clock.ts'
+import { DisposalStack } from '../foundation/disposal-stack.ts'
+import type { Logger } from '../foundation/logger.ts'
+import { sleep } from '../foundation/sleep.ts'
+import { workerLiveness } from '../runs/worker-name.ts'
+import type { Store } from '../store/store.ts'
+import { ensureAdminKey, type AdminKey } from './admin-key.ts'
+import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
+import { createMetrics, type ServerMetrics } from './server-metrics.ts'
+import type { ServerLauncher } from './launcher.ts'
+import { listen } from './listen.ts'
+import type { ServerRole } from './roles.ts'
+import { removeServerNote, writeServerNote } from './server-note.ts'
+
+export interface ServerParts {
+  readonly workspace: Workspace
+  readonly store: Store
+  readonly clock: Clock
+  /** This process. */
+  readonly worker: string
+  readonly vault: Vault
+  readonly launcher: ServerLauncher
+  readonly datasets: DatasetReaderService
+  /** Starts publishing to every configured sink. */
+  readonly startSinks: (metrics: ServerMetrics) => AsyncDisposable
+  /** Ends the runs of processes that are gone. */
+  readonly recoverRuns: () => Promise<unknown>
+  readonly log: Logger
+}
+
+export interface ServerOptions {
+  readonly roles: readonly ServerRole[]
+  readonly host: string
+  readonly port: number | undefined
+}
+
+/** A server that answers. Disposing it stops its parts in order, within the time that the workspace grants. */
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string
+  readonly roles: readonly ServerRole[]
+  readonly adminKey: AdminKey
+}
+
+const recoverEachMs = 10_000
+const checkMs = 2_000
+
+/**
+ * Starts the roles of a server. The caller holds the lock of the workspace. Whatever fails, what was started before is stopped
+ * again.
+ */
+export async function startServer(parts: ServerParts, options: ServerOptions): Promise<RunningServer> {
+  const { workspace, store, clock, vault, log } = parts
+  const { folder: stateFolder } = workspace.state
+  const started = new DisposalStack()
+  try {
+    // Now, and not with the first secret: a wrong key is found before anything is answered.
+    vault.seal('', 'start')
+    const adminKey = await ensureAdminKey({ store, stateFolder, ownerId: workspace.owner.id, clock })
+    let dispatcher: Dispatcher | undefined
+    const metrics = createMetrics({ store, log, dispatcher: () => dispatcher })
+    const addressRules = addressRulesOf(workspace, options.host)
+    const sender = started.use(createSender({ addressRules, clock }))
+    if (options.roles.includes('dispatcher')) {
+      dispatcher = await startDispatching(parts, metrics, sender)
+      started.use(stopping(dispatcher, workspace.server.graceMs))
+    }
+    if (options.roles.includes('sinks')) started.use(parts.startSinks(metrics))
+    if (options.roles.includes('runner')) started.use(await startRunner(parts))
+    const services = composeApiServices({
+      ...parts,
+      sender,
+      addressRules,
+      observer: metrics.observer,
+      dispatcher,
+    })
+    const server = createApiServer({
+      services,
+      routes: routesOf(parts, options, services, metrics),
+      // What goes well is counted, not logged.
+      logger: log.child({}, { level: 'warn' }),
+    })
+    started.use({ [Symbol.asyncDispose]: () => server.close() })
+    const url = await listen(server, options)
+    // Before the requests end: who watches a launch sees its end.
+    started.use(stoppingLaunches(parts))
+    started.use({ [Symbol.asyncDispose]: () => removeServerNote(stateFolder) })
+    await writeServerNote(stateFolder, { worker: parts.worker, url })
+    log.info({ url, roles: options.roles }, 'the server is ready')
+    return {
+      url,
+      roles: options.roles,
+      adminKey,
+      [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await started[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function routesOf(
+  parts: ServerParts,
+  { roles }: ServerOptions,
+  services: ReturnType<typeof composeApiServices>,
+  metrics: ServerMetrics,
+) {
+  const health = healthRoutes({
+    check: async () => [await checkState(parts.store)],
+    metrics: () => metrics.text(),
+    isLoopbackOnly: services.addressRules.allowLoopback,
+  })
+  if (!roles.includes('api')) return health
+  const launches = roles.includes('runner') ? launchRoutes(parts.launcher) : []
+  return [...health, ...stateRoutes(services, parts.datasets), ...launches, ...trySinkRoutes(services)]
+}
+
+async function startDispatching(
+  { store, clock, vault, worker, workspace }: ServerParts,
+  { observer }: ServerMetrics,
+  sender: ReturnType<typeof createSender>,
+): Promise<Dispatcher> {
+  const { retentionDays } = workspace.server
+  const livenessOf = workerLiveness
+  return await startDispatcher({ store, sender, vault, clock, worker, observer, retentionDays, livenessOf })
+}
+
+/** Ends the runs of processes that were killed, also while nobody else looks. */
+async function startRunner({ recoverRuns, log }: ServerParts): Promise<AsyncDisposable> {
+  const ended = new AbortController()
+  const looking = (async () => {
+    while (!ended.signal.aborted) {
+      await recoverRuns().catch((error: unknown) => log.error({ err: error }, 'recovering runs failed'))
+      await sleep(recoverEachMs, ended.signal)
+    }
+  })()
+  return {
+    async [Symbol.asyncDispose]() {
+      ended.abort()
+      await looking
+    },
+  }
+}
+
+function stopping(dispatcher: Dispatcher, graceMs: number): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => dispatcher.stop(graceMs) }
+}
+
+function stoppingLaunches({ launcher, workspace }: ServerParts): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => launcher.stopAll(workspace.owner.id, workspace.server.graceMs) }
+}
+
+async function checkState(store: Store): Promise<HealthCheck> {
+  const late = sleep(checkMs).then(() => 'it did not answer in time')
+  const problem = await Promise.race([
+    store
+      .read(({ events }) => events.newestPosition())
+      .then(
+        () => undefined,
+        () => 'it cannot be reached; the log says why',
+      ),
+    late,
+  ])
+  return { name: 'state', isWell: problem === undefined, ...(problem !== undefined && { problem }) }
+}
