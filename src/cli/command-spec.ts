@@ -50,6 +50,7 @@ export const nameKinds = [
   'runs',
   'datasets',
   'connections',
+  'webhooks',
   'errors',
   'folders',
 ] as const

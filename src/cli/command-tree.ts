@@ -1,8 +1,11 @@
 import type { CommandSpec } from './command-spec.ts'
 import { dataCommands } from './tree/data-commands.ts'
+import { deliveryCommands } from './tree/delivery-commands.ts'
 import { eventCommands } from './tree/event-commands.ts'
 import { ownCommands } from './tree/own-commands.ts'
 import { projectCommands } from './tree/project-commands.ts'
+import { serverCommands } from './tree/server-commands.ts'
+import { webhookCommands } from './tree/webhook-commands.ts'
 
 /** Every command of Millrace. */
 export const commandTree: CommandSpec = {
@@ -15,5 +18,13 @@ export const commandTree: CommandSpec = {
     { line: 'millrace run', does: 'run its project' },
     { line: 'millrace events list', does: 'see the events' },
   ],
-  commands: [...projectCommands, ...eventCommands, ...dataCommands, ...ownCommands],
+  commands: [
+    ...projectCommands,
+    ...serverCommands,
+    ...eventCommands,
+    ...webhookCommands,
+    ...deliveryCommands,
+    ...dataCommands,
+    ...ownCommands,
+  ],
 }

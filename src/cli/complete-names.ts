@@ -4,6 +4,7 @@ import type { CommandAction } from './command-context.ts'
 import { nameKinds, type NameKind } from './command-spec.ts'
 import { exitCodes } from './exit-codes.ts'
 import { tasksOf } from './find-by-name.ts'
+import { allWebhooks } from './find-webhook.ts'
 
 const launchesOffered = 20
 
@@ -23,6 +24,8 @@ async function namesOf(app: App, kind: Exclude<NameKind, 'errors' | 'folders'>):
       return app.workspace.projects.map(project => project.name)
     case 'connections':
       return [...app.workspace.connections.keys()]
+    case 'webhooks':
+      return (await allWebhooks(await app.api())).map(webhookWord)
     case 'tasks':
       // Ids, because a name may hold spaces, which each shell quotes in its own way.
       return tasksOf(await app.loadProjects()).map(task => task.id)
@@ -39,4 +42,9 @@ async function namesOf(app: App, kind: Exclude<NameKind, 'errors' | 'folders'>):
       return found.flat().map(dataset => `${dataset.taskId}.${dataset.name}`)
     }
   }
+}
+
+/** The id where the name holds what a shell would have to quote. */
+function webhookWord({ id, name }: { readonly id: string; readonly name: string }): string {
+  return /^[\w.-]+$/.test(name) ? name : id
 }

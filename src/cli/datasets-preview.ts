@@ -1,5 +1,6 @@
-import { qualified } from '../foundation/sql-text.ts'
+import { DatasetRows } from '../contract/api/dataset-rows.ts'
 import type { App, ResultRow } from '../app.ts'
+import { ask } from './ask-api.ts'
 import type { CommandAction } from './command-context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { chooseDataset, knownDatasets, type KnownDataset } from './find-dataset.ts'
@@ -35,13 +36,18 @@ function columnsOf(columns: readonly string[], rows: readonly ResultRow[]): read
   return rows[0] ? Object.keys(rows[0]) : columns
 }
 
-async function readRows(
-  app: App,
-  { project, dataset }: KnownDataset,
-  limit: number,
-): Promise<readonly ResultRow[]> {
-  const [loaded] = await app.loadProjects([project])
-  const platform = await app.platform(loaded?.project?.platformConnection ?? '')
-  await using session = await platform.openSession()
-  return await session.query(`SELECT * FROM ${qualified(dataset.readFrom)} LIMIT ${limit}`)
+async function readRows(app: App, { dataset }: KnownDataset, limit: number): Promise<readonly ResultRow[]> {
+  const { projectId, taskId, datasetId } = dataset
+  const query = new URLSearchParams({
+    project: projectId,
+    task: taskId,
+    dataset: datasetId,
+    limit: String(limit),
+  })
+  const { rows } = await ask(await app.api(), DatasetRows, [
+    'GET',
+    `/api/v1/datasets/rows?${query.toString()}`,
+  ])
+  // Our own API wrote them from rows.
+  return rows as readonly ResultRow[]
 }

@@ -1,6 +1,7 @@
 import type { CommandAction } from './command-context.ts'
-import { eventFilter } from './event-filter.ts'
+import { eventQuery } from './event-filter.ts'
 import { exitCodes } from './exit-codes.ts'
+import { newestEvents } from './newest-events.ts'
 import { showEvent } from './show-event.ts'
 
 const defaultLimit = 50
@@ -10,11 +11,11 @@ export const listEvents: CommandAction = async context => {
   const { flags, output } = context
   await using app = await context.openApp()
   const now = new Date()
-  const filter = await eventFilter(app, flags, now)
-  const store = await app.store()
-  const found = await store.read(({ events }) => events.latest(flags.number('limit') ?? defaultLimit, filter))
-  if (flags.isOn('json')) output.json(found.map(({ event }) => event))
-  else if (found.length === 0) output.note('No events yet: `millrace run` publishes some.')
-  else for (const stored of found) output.line(showEvent(stored, now))
+  const query = await eventQuery(app, flags, now)
+  const { data } = await newestEvents(await app.api(), query, flags.number('limit') ?? defaultLimit)
+  if (flags.isOn('json')) output.json(data.map(({ event }) => event))
+  else if (data.length > 0) for (const { event } of data) output.line(showEvent(event, now))
+  else if (query.size > 0) output.note('No events like that.')
+  else output.note('No events yet: `millrace run` publishes some.')
   return exitCodes.done
 }

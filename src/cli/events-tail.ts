@@ -1,99 +1,66 @@
-import type { App, EventFilter, StoredEvent } from '../app.ts'
+import { parseLifecycleEvent, type LifecycleEvent } from '../contract/events/lifecycle-event.ts'
+import type { App } from '../app.ts'
 import { AppError } from '../foundation/app-error.ts'
-import { sleep } from '../foundation/sleep.ts'
 import type { CommandAction, CommandContext } from './command-context.ts'
-import { eventFilter, fullType } from './event-filter.ts'
+import { eventQuery, fullType } from './event-filter.ts'
 import { exitCodes } from './exit-codes.ts'
+import { followStream, noteFollowState, type FollowState } from './follow-stream.ts'
+import { newestEvents } from './newest-events.ts'
 import { showEvent } from './show-event.ts'
 import { showDuration } from './show-text.ts'
-
-const eventsAtOnce = 500
-const pollMs = 200
+import { startTimeout } from './start-timeout.ts'
 
 /** `millrace events tail` */
 export const tailEvents: CommandAction = async context => {
-  const { flags, stops } = context
+  const { flags, output, stops } = context
   const until = flags.text('until')
   const untilType = until === undefined ? undefined : fullType(until)
   await using app = await context.openApp()
-  const now = new Date()
-  const filter = await eventFilter(app, flags, now)
+  const query = await eventQuery(app, flags, new Date())
   const stop = new AbortController()
   stops.takeOver(() => stop.abort())
-  const start = await startPosition(app, context, filter)
-  const timeoutMs = flags.number('timeout')
-  const tail = {
-    app,
-    filter,
-    untilType,
-    signal: stop.signal,
-    deadline: performance.now() + (timeoutMs ?? Infinity),
+  using timeout = startTimeout(flags.number('timeout'), stop)
+  if (flags.text('output') === 'ndjson') output.line(JSON.stringify({ type: 'version', format: '1.0' }))
+  const show = (position: number, event: LifecycleEvent): void => showOne(context, position, event)
+  const after = await startPosition(app, context, query, show)
+  const live = `● live${query.size > 0 ? ' · filtered' : ''} · ^C quit`
+  const onState = (state: FollowState): void =>
+    state === 'live' ? output.note(live) : noteFollowState(output, state)
+  const moves = followStream({ app, reopen: context.openApp, query, after, signal: stop.signal, onState })
+  for await (const { position, event } of moves) {
+    if (event === undefined) continue
+    show(position, parseLifecycleEvent(JSON.parse(event.body)))
+    if (event.type === untilType) return exitCodes.done
   }
-  greet(context, filter)
-  const end = await followEvents(tail, start, stored => show(context, stored))
-  if (end === 'timed out' && until !== undefined) {
-    throw new AppError(
-      'MILLRACE-CLI-TIMED-OUT',
-      `No ${until} event came within ${showDuration(timeoutMs ?? 0)}`,
-      {
-        fix: 'Look with `millrace status` what runs, or allow more time.',
-      },
-    )
-  }
-  return end === 'stopped' ? (stops.exitCode ?? exitCodes.done) : exitCodes.done
+  if (timeout.isOver && until !== undefined) throw neverCame(until, timeout.ms)
+  return timeout.isOver ? exitCodes.done : (stops.exitCode ?? exitCodes.done)
 }
 
-interface Tail {
-  readonly app: App
-  readonly filter: EventFilter
-  readonly untilType: string | undefined
-  readonly signal: AbortSignal
-  readonly deadline: number
-}
-
-/** Reads by position, so that nothing is missed whoever writes (invariant 5). */
-async function followEvents(
-  { app, filter, untilType, signal, deadline }: Tail,
-  start: number,
-  show: (stored: StoredEvent) => void,
-): Promise<'stopped' | 'timed out' | 'found'> {
-  const store = await app.store()
-  let position = start
-  while (!signal.aborted) {
-    const found = await store.read(({ events }) => events.after(position, eventsAtOnce, filter))
-    for (const stored of found) {
-      show(stored)
-      position = stored.position
-      if (stored.event.type === untilType) return 'found'
-    }
-    if (performance.now() > deadline) return 'timed out'
-    if (found.length < eventsAtOnce) await sleep(pollMs, signal)
-  }
-  return 'stopped'
-}
-
-/** With --since or --from: from there; otherwise from now, but for the lines asked for. */
-async function startPosition(app: App, { flags }: CommandContext, filter: EventFilter): Promise<number> {
+/** With --since or --from: from there; otherwise from now, but for the lines asked for, which are shown. */
+async function startPosition(
+  app: App,
+  { flags }: CommandContext,
+  query: URLSearchParams,
+  show: (position: number, event: LifecycleEvent) => void,
+): Promise<number | 'now'> {
   const from = flags.number('from')
   if (from !== undefined) return from
   if (flags.text('since') !== undefined) return 0
-  const store = await app.store()
   const lines = flags.number('lines') ?? 0
-  return await store.read(async ({ events }) => {
-    const [newest] = await events.latest(1)
-    const [oldestShown] = lines > 0 ? await events.latest(lines, filter) : []
-    return oldestShown ? oldestShown.position - 1 : (newest?.position ?? 0)
+  if (lines === 0) return 'now'
+  const earlier = await newestEvents(await app.api(), query, lines)
+  for (const { position, event } of earlier.data) show(position, event)
+  return earlier.position
+}
+
+function neverCame(until: string, ms: number): AppError {
+  return new AppError('MILLRACE-CLI-TIMED-OUT', `No ${until} event came within ${showDuration(ms)}`, {
+    fix: 'Look with `millrace status` what runs, or allow more time.',
   })
 }
 
-function greet({ flags, output }: CommandContext, filter: EventFilter): void {
-  if (flags.text('output') === 'ndjson') output.line(JSON.stringify({ type: 'version', format: '1.0' }))
-  const filtered = Object.keys(filter).length > 0 ? ' · filtered' : ''
-  output.note(`● live${filtered} · ^C quit`)
-}
-
-function show({ flags, output }: CommandContext, stored: StoredEvent): void {
+function showOne({ flags, output }: CommandContext, position: number, event: LifecycleEvent): void {
   const isNdjson = flags.text('output') === 'ndjson'
-  const line = { ...stored.event, millracecursor: String(stored.position) }
-  output.line(isNdjson ? JSON.stringify(line) : showEvent(stored, new Date()))
+  const line = { ...event, millracecursor: String(position) }
+  output.line(isNdjson ? JSON.stringify(line) : showEvent(event, new Date()))
 }

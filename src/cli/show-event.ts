@@ -1,9 +1,9 @@
+import type { LifecycleEvent } from '../contract/events/lifecycle-event.ts'
 import { unreachable } from '../foundation/unreachable.ts'
-import type { StoredEvent } from '../app.ts'
 import { showDuration, showTime } from './show-text.ts'
 
 /** An event on a line: when, what, which task, how long or why, and the beginning of its id. */
-export function showEvent({ event }: StoredEvent, now: Date): string {
+export function showEvent(event: LifecycleEvent, now: Date): string {
   const { name, type } = event.data.dataTask
   const kind = event.type.replace(/^.*\./, '')
   const parts = [
@@ -17,7 +17,7 @@ export function showEvent({ event }: StoredEvent, now: Date): string {
   return parts.join('  ')
 }
 
-function detail(event: StoredEvent['event']): string {
+function detail(event: LifecycleEvent): string {
   const took = (end: string): string =>
     showDuration(new Date(end).getTime() - new Date(event.data.startTime).getTime())
   switch (event.type) {
