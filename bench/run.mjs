@@ -11,6 +11,10 @@ const benches = {
   startup: async options => (await import('./startup.mjs')).startup(options),
   'validate-500': async options => (await import('./validate-500.mjs')).validate500(options),
   'postgres-load': async () => postgresLoad(),
+  deliveries: async options => (await import('./deliveries/throughput.mjs')).deliveries(options),
+  'delivery-latency': async () => (await import('./deliveries/latency.mjs')).deliveryLatency(),
+  'dead-webhooks': async options => (await import('./deliveries/dead-webhooks.mjs')).deadWebhooks(options),
+  'delivery-memory': async () => (await import('./deliveries/memory.mjs')).deliveryMemory(),
 }
 
 const { values, positionals } = parseArgs({

@@ -2,8 +2,9 @@
  * One measured thing. `measured` is compared with `target`: at most, unless `atLeast`. Times that led to it are told
  * beside it, because a ratio alone hides what it is a ratio of.
  */
-export function result(what, { measured, target, unit = 'x', detail = {} }) {
-  return { what, measured, target, unit, met: target === undefined ? undefined : measured <= target, detail }
+export function result(what, { measured, target, atLeast = false, unit = 'x', detail = {} }) {
+  const isMet = atLeast ? measured >= target : measured <= target
+  return { what, measured, target, unit, met: target === undefined ? undefined : isMet, detail }
 }
 
 export function print(results, asJson) {

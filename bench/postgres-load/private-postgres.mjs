@@ -4,8 +4,18 @@ import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** For reading: nothing has to survive. */
+const fastSettings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '8GB',
+  shared_buffers: '512MB',
+}
+
 /** A server of our own on a socket in a temporary folder, with a database `bench`; gone when disposed. */
-export async function startPostgres() {
+export async function startPostgres(settings = fastSettings) {
   const root = '/usr/lib/postgresql'
   const programs = join(root, readdirSync(root).sort((a, b) => Number(b) - Number(a))[0], 'bin')
   const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-pg-'))
@@ -19,17 +29,11 @@ export async function startPostgres() {
     ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'],
     quiet,
   )
-  const settings = {
-    listen_addresses: '',
-    unix_socket_directories: folder,
-    fsync: 'off',
-    full_page_writes: 'off',
-    wal_level: 'minimal',
-    max_wal_senders: '0',
-    max_wal_size: '8GB',
-    shared_buffers: '512MB',
-  }
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const place = { listen_addresses: '', unix_socket_directories: folder }
+  const options = Object.entries({ ...place, ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...options], {
     ...owner,
     cwd: folder,
@@ -56,6 +60,11 @@ export async function startPostgres() {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** How drivers of Millrace and of others connect to such a server. */
+export function connectionTo(host) {
+  return { host, port: 5432, user: 'postgres', database: 'bench', password: 'not asked for' }
 }
 
 function psqlArguments(folder, database) {

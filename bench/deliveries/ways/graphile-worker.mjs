@@ -1,0 +1,48 @@
+import pg from 'pg'
+import { openSignedPost } from '../signed-post.mjs'
+import { inFlight, publishAll, waitUntil } from '../sample-events.mjs'
+import { rival } from '../rivals.mjs'
+
+const { makeWorkerUtils, run, Logger } = rival('graphile-worker')
+
+/** graphile-worker with a local queue and batched completions: the fastest of the ways that it offers. */
+export async function openWay({ url, postgres }) {
+  const pgPool = new pg.Pool({ ...postgres, max: 20 })
+  const sender = openSignedPost(url)
+  let delivered = 0
+  const utils = await makeWorkerUtils({ pgPool })
+  await utils.migrate()
+  const runner = await run({
+    pgPool,
+    concurrency: inFlight,
+    noHandleSignals: true,
+    logger: new Logger(() => () => {}),
+    preset: { worker: { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    taskList: {
+      deliver: async ({ id, body }) => {
+        await sender.post(id, body)
+        delivered += 1
+      },
+    },
+  })
+  const publish = events =>
+    utils.addJobs(
+      events.map(event => ({
+        identifier: 'deliver',
+        payload: { id: event.id, body: JSON.stringify(event) },
+        maxAttempts: 10,
+      })),
+    )
+  return {
+    async deliver(count) {
+      const before = delivered
+      await publishAll(count, { publish, delivered: () => delivered - before })
+      await waitUntil(() => delivered - before === count)
+    },
+    async close() {
+      await runner.stop()
+      await pgPool.end()
+      await sender.close()
+    },
+  }
+}
