@@ -15,6 +15,8 @@ export interface RunningCli {
   readonly ended: Promise<CliResult>
   /** Resolves when the text has come on either stream; rejects when the program ends without it. */
   until(text: string): Promise<void>
+  /** What `find` makes of the first whole line of stdout that it takes; rejects when the program ends without it. */
+  line<T>(find: (line: string) => T | undefined): Promise<T>
 }
 
 export interface CliOptions {
@@ -45,18 +47,33 @@ export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions)
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, ...output }))
   })
-  const until = (text: string): Promise<void> =>
+  const found = <T>(what: string, find: () => T | undefined): Promise<T> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (!output.stdout.includes(text) && !output.stderr.includes(text)) return
+        const value = find()
+        if (value === undefined) return
         waiting.delete(look)
-        resolve()
+        resolve(value)
       }
       waiting.add(look)
       look()
       void ended.then(() => {
-        if (waiting.has(look)) reject(new Error(`"${text}" never came:\n${output.stdout}\n${output.stderr}`))
+        if (waiting.has(look)) reject(new Error(`${what} never came:\n${output.stdout}\n${output.stderr}`))
       })
     })
-  return { process: child, ended, until }
+  const comes = (text: string): boolean => output.stdout.includes(text) || output.stderr.includes(text)
+  return {
+    process: child,
+    ended,
+    until: async text => void (await found(`"${text}"`, () => (comes(text) ? true : undefined))),
+    line: find => found('the line', () => firstOf(output.stdout.split('\n').slice(0, -1), find)),
+  }
+}
+
+function firstOf<T>(lines: readonly string[], find: (line: string) => T | undefined): T | undefined {
+  for (const line of lines) {
+    const value = find(line)
+    if (value !== undefined) return value
+  }
+  return undefined
 }
