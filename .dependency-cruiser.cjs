@@ -12,7 +12,18 @@ const mayOpen = {
   tasks: [...ground, 'projects/', ...interfaces],
   runs: [...ground, 'projects/', 'tasks/[^/]+\\.ts', 'store/store\\.ts', ...interfaces],
   delivery: [...ground, 'store/store\\.ts'],
+  sinks: [...ground, 'delivery/event-sink\\.ts'],
   api: [...ground, 'projects/', 'runs/', 'delivery/', 'store/store\\.ts'],
+  server: [
+    ...ground,
+    'api/',
+    'config/',
+    'delivery/',
+    'projects/',
+    'runs/',
+    'store/store\\.ts',
+    'open-connections\\.ts',
+  ],
   cli: [...ground, 'projects/', 'app\\.ts'],
 }
 
@@ -29,7 +40,7 @@ module.exports = {
     {
       name: 'siblings-are-strangers',
       severity: 'error',
-      from: { path: '^src/(tasks|sources|platforms)/([^/]+)/.+' },
+      from: { path: '^src/(tasks|sources|platforms|sinks)/([^/]+)/.+' },
       to: { path: '^src/$1/[^/]+/', pathNot: ['^src/$1/$2/', '^src/$1/testing/'] },
     },
     {
@@ -44,9 +55,9 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(registry|open-connections)\\.ts$|^src/(tasks|sources|platforms|store)/|\\.test\\.ts$|/testing/',
+          '^src/(registry|open-connections)\\.ts$|^src/(tasks|sources|platforms|sinks|store)/|\\.test\\.ts$|/testing/',
       },
-      to: { path: '^src/(tasks|sources|platforms|store)/[^/]+/' },
+      to: { path: '^src/(tasks|sources|platforms|sinks|store)/[^/]+/' },
     },
     {
       name: 'nobody-imports-a-test',

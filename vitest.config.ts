@@ -10,8 +10,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
-          exclude: ['src/**/*.pg.test.ts', 'src/**/*.process.test.ts'],
+          include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.pg.test.ts', '**/*.process.test.ts'],
           // No module of ours keeps state, so files may share a worker: each library is loaded once.
           isolate: false,
           testTimeout: 20_000,
@@ -22,7 +22,7 @@ export default defineConfig({
         // Tests that start processes, fill the memory or kill: too slow for `npm run check`.
         test: {
           name: 'process',
-          include: ['src/**/*.process.test.ts'],
+          include: ['src/**/*.process.test.ts', 'packages/*/test/**/*.process.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -13,6 +13,7 @@ const benches = {
   'postgres-load': async () => postgresLoad(),
   deliveries: async options => (await import('./deliveries/throughput.mjs')).deliveries(options),
   'delivery-latency': async () => (await import('./deliveries/latency.mjs')).deliveryLatency(),
+  matching: async options => (await import('./deliveries/matching.mjs')).matching(options),
   'dead-webhooks': async options => (await import('./deliveries/dead-webhooks.mjs')).deadWebhooks(options),
   'delivery-memory': async () => (await import('./deliveries/memory.mjs')).deliveryMemory(),
 }

@@ -6,12 +6,13 @@ const lint = ['lint', 'oxlint', ['--type-aware', '--deny-warnings']]
 const typesCache = 'node_modules/.cache/types.tsbuildinfo'
 const types = ['types', 'tsc', ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', typesCache]]
 const contract = ['contract without Node', 'tsc', ['-p', 'src/contract/tsconfig.json', '--noEmit']]
+const packages = ['events package', 'tsc', ['-p', 'packages/events/tsconfig.build.json', '--noEmit']]
 const doors = ['doors', 'node', ['scripts/check-doors.mjs']]
 const deadCode = ['dead code', 'knip', ['--no-progress']]
 const unitTests = ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter', 'dot']]
 
 let failed = 0
-await Promise.all([inTurn([format, lint, doors]), inTurn([types, contract, deadCode])])
+await Promise.all([inTurn([format, lint, doors]), inTurn([types, contract, packages, deadCode])])
 await inTurn([unitTests])
 process.exitCode = failed === 0 ? 0 : 1
 

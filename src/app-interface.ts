@@ -11,7 +11,7 @@ import type { ServerRole } from './server/roles.ts'
 import type { RunningServer } from './server/start-server.ts'
 import type { ApiKey, KeyRole, LogLevel, Run, Store } from './store/store.ts'
 
-export type { ApiClient, ApiResponse } from './api/api-client.ts'
+export type { ApiClient } from './api/api-client.ts'
 export type { Workspace } from './config/workspace.ts'
 export type { ResultRow } from './platforms/platform-type.ts'
 export type { LaunchResult, ObservedDataset, ObservedTask, RunObservation } from './runs/run-observation.ts'
@@ -21,12 +21,10 @@ export type { CheckStep, SourceConnection, SourceTable } from './sources/source-
 export { keyRoles, type ApiKey, type KeyRole } from './store/store.ts'
 export type {
   CatalogDataset,
-  EventFilter,
   LogLevel,
   Run,
   RunDataset,
   Store,
-  StoredEvent,
   StoredLogLine,
 } from './store/store.ts'
 

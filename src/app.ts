@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { App, LaunchOptions, LaunchResult, LoadedProject, WorkspaceCheck } from './app-interface.ts'
 import { openConnections, type Connections } from './open-connections.ts'
 import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
@@ -7,6 +6,7 @@ import type { ProjectFolder, Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
 import { AppError } from './foundation/app-error.ts'
 import { systemClock } from './foundation/clock.ts'
+import { newId } from './foundation/new-id.ts'
 import { closestName } from './foundation/closest-name.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
 import { loadProject } from './projects/load-project.ts'
@@ -35,7 +35,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const opened = new DisposalStack()
   const connections = opened.use(openConnections(workspace))
   const user = workspace.owner.id
-  const state = { clock: systemClock, newId: randomUUID, tenantId: workspace.tenantId }
+  const state = { clock: systemClock, newId, tenantId: workspace.tenantId }
   const store = once(async () => {
     const openedStore = await connections.openStore()
     await recoverRuns({ ...state, store: openedStore })

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { taskCompleted } from '../../dist/contract/events/task-completed.js'
+import { newId } from '../../dist/foundation/new-id.js'
 
 const secret = 'bench-secret-of-32-characters-xx'
 export { secret }
@@ -14,10 +14,10 @@ const ahead = 4096
 export function sampleEvent(number, projects = 1) {
   const time = new Date()
   return taskCompleted({
-    id: randomUUID(),
+    id: newId(),
     tenantId: 'tenant',
     time,
-    runId: randomUUID(),
+    runId: newId(),
     startTime: time,
     endTime: time,
     startMethod: 'USER',

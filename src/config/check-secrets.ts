@@ -4,7 +4,7 @@ import { referencesIn } from './references.ts'
 import { scalarsIn } from './scalars.ts'
 
 const secretKey =
-  /passw(or)?d|passphrase|secret|token|apikey|accesskey|encryptionkey|privatekey|accountkey|sharedkey|credential|authorization|cookie/
+  /passw(or)?d|passphrase|secret|token|apikey|accesskey|encryptionkey|nkeyseed|privatekey|accountkey|sharedkey|credential|authorization|cookie/
 /** What such a key ends with when it names something beside the secret, as in `tokenUrl`. */
 const besideSecret = /(id|name|file|path|url|type|mode|timeout|method)$/
 const passwordInUrl = /^[a-z][\w+.-]*:\/\/[^/\s@:]*:([^/\s@]+)@/i

@@ -36,6 +36,11 @@ const publicKeys = new Set([
   'schema',
   'path',
   'region',
+  'servers',
+  'vhost',
+  'stream',
+  'subject',
+  'exchange',
 ])
 
 /** The settings with every reference filled in; what came from one is a `Secret`, except in plainly public keys. */

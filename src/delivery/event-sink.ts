@@ -11,7 +11,7 @@ export interface SinkEvent {
 export interface EventSink extends AsyncDisposable {
   /**
    * Publishes events in order; resolves when the broker has acknowledged all of them. Throws AppError when it did not; the
-   * same events come again then, so a broker that knows event ids can drop repetitions.
+   * same events come again then, so a broker that knows event ids can drop repetitions. No events: it only asks whether the broker is there.
    */
   publish(events: readonly SinkEvent[], signal: AbortSignal): Promise<void>
 }

@@ -1,10 +1,10 @@
 import { AppError, messageOf } from '../foundation/app-error.ts'
+import { Bell } from '../foundation/bell.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { sleep } from '../foundation/sleep.ts'
 import type { Store } from '../store/store.ts'
 import type { EventSink } from './event-sink.ts'
 import { takeCursor, type SinkCursor } from './sink-cursor.ts'
-import { Wake } from './wake.ts'
 
 export interface FollowSinkOptions {
   /** Its name in millrace.yaml. */
@@ -152,15 +152,15 @@ class SinkFollower implements RunningSink {
     await using sink = await open(opening)
     this.#isConnected = true
     observer.connected(name)
-    using wake = new Wake(opening)
-    using _watch = store.watch('events', () => wake.call())
+    const bell = new Bell()
+    using _watch = store.watch('events', () => bell.ring())
     const publishing = AbortSignal.any([this.#cut.signal, cursor.lost])
     while (!opening.aborted) {
       const count = await this.#publishBatch(cursor, sink, publishing)
       this.#failures = 0
       this.#lastError = undefined
-      if (count > 0 || (await wake.next(this.#timing.idleMs))) continue
-      await sink.publish([], publishing)
+      if (count > 0 || (await bell.wait(this.#timing.idleMs, opening))) continue
+      if (!opening.aborted) await sink.publish([], publishing)
     }
   }
 

@@ -54,7 +54,9 @@ function readKey(key: Secret): KeyObject {
 
 function openSealed(key: KeyObject, sealed: string, context: string): Secret {
   if (!sealed.startsWith(version)) throw new Error('unknown version')
-  const bytes = Buffer.from(sealed.slice(version.length), 'base64url')
+  const text = sealed.slice(version.length)
+  const bytes = Buffer.from(text, 'base64url')
+  if (bytes.toString('base64url') !== text) throw new Error('not as it was sealed')
   const decipher = createDecipheriv(cipherName, key, bytes.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   })

@@ -8,8 +8,8 @@ export class Bell {
     this.#wake()
   }
 
-  /** Resolves when the bell rings, after `ms`, or when the signal aborts. */
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
+  /** Resolves when the bell rings, after `ms`, or when the signal aborts. True: it rang. */
+  async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#hasRung && !signal.aborted) {
       await new Promise<void>(resolve => {
         const wake = (): void => {
@@ -22,7 +22,9 @@ export class Bell {
         this.#wake = wake
       })
     }
+    const hasRung = this.#hasRung
     this.#wake = () => undefined
     this.#hasRung = false
+    return hasRung
   }
 }

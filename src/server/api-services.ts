@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ApiServices } from '../api/api-services.ts'
 import { datasetRoutes, type DatasetReaderService } from '../api/datasets/dataset-routes.ts'
 import { deliveryRoutes } from '../api/deliveries/delivery-routes.ts'
@@ -13,6 +12,7 @@ import { isLoopbackHost } from '../delivery/send/address-policy.ts'
 import type { AddressRules, Sender } from '../delivery/sending.ts'
 import type { Vault } from '../delivery/vault.ts'
 import type { Clock } from '../foundation/clock.ts'
+import { newId } from '../foundation/new-id.ts'
 import type { Store } from '../store/store.ts'
 
 /** Loopback receivers are neighbours of a server that only this machine can reach, and of nobody else's. */
@@ -34,7 +34,7 @@ export interface ApiParts {
 export function composeApiServices(parts: ApiParts): ApiServices {
   const { workspace, observer, sender, ...rest } = parts
   const { tenantId, owner, server } = workspace
-  const common = { ...rest, newId: randomUUID, tenantId }
+  const common = { ...rest, newId, tenantId }
   return {
     ...common,
     owner,

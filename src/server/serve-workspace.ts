@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { AppError } from '../foundation/app-error.ts'
 import { systemClock } from '../foundation/clock.ts'
+import { newId } from '../foundation/new-id.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import { createLogger, type LogOptions } from '../foundation/logger.ts'
 import { recoverRuns } from '../runs/recover-runs.ts'
@@ -50,7 +50,7 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
         datasets: datasetReader(parts),
         startSinks: metrics => startSinks(parts, { store, metrics }),
         recoverRuns: () =>
-          recoverRuns({ store, clock: systemClock, newId: randomUUID, tenantId: workspace.tenantId }),
+          recoverRuns({ store, clock: systemClock, newId, tenantId: workspace.tenantId }),
         log,
       },
       {

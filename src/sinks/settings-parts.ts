@@ -6,7 +6,6 @@ export const secretText = z.union([z.instanceof(Secret), z.string().transform(te
 
 /** How a CloudEvent becomes a message: all of it in the body, or attributes in the headers and data in the body. */
 const contentModes = ['structured', 'binary'] as const
-export type ContentMode = (typeof contentModes)[number]
 
 /** What every sink may be told. */
 export const commonSettings = {

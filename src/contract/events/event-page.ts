@@ -19,20 +19,12 @@ export const EventPage = z.object({
 })
 export type EventPage = z.infer<typeof EventPage>
 
-/** The page or entry that a value is; throws a ZodError otherwise. Not a copy: attributes of events keep their order. */
+/** The page that a value is; throws a ZodError otherwise. Not a copy: attributes of events keep their order. */
 export function parseEventPage(value: unknown): EventPage {
   assertEventPage(value)
-  return value
-}
-export function parseEventEntry(value: unknown): EventEntry {
-  assertEventEntry(value)
   return value
 }
 
 function assertEventPage(value: unknown): asserts value is EventPage {
   EventPage.parse(value)
-}
-
-function assertEventEntry(value: unknown): asserts value is EventEntry {
-  EventEntry.parse(value)
 }

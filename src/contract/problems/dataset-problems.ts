@@ -2,6 +2,12 @@ import type { ProblemEntries } from './problem-entry.ts'
 
 /** Problems in the definition of a dataset, found while a task is planned. */
 export const datasetProblems = {
+  'MILLRACE-DATASET-UNKNOWN': {
+    title: 'There is no such dataset',
+    cause: 'No run of the task has made a dataset with this id.',
+    fix: 'Run the task first; `millrace datasets list` shows what there is.',
+    status: 404,
+  },
   'MILLRACE-DATASET-DUPLICATE-NAME': {
     title: 'Two datasets of a task have the same name',
     cause: 'Both would be written to the same table and view.',

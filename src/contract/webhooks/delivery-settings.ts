@@ -4,8 +4,7 @@ import { z } from 'zod'
 export const deliveryFormats = ['json', 'structured', 'binary', 'batch'] as const
 export type DeliveryFormat = (typeof deliveryFormats)[number]
 
-export const deliveryOrders = ['none', 'task'] as const
-export type DeliveryOrder = (typeof deliveryOrders)[number]
+const deliveryOrders = ['none', 'task'] as const
 
 const minute = 60
 const hour = 60 * minute

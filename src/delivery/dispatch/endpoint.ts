@@ -54,7 +54,7 @@ export class Endpoint {
   /** Whether so much of it is free that taking more is worth a statement. */
   isHungry(webhook: Webhook, nowMs: number): boolean {
     const room = this.room(webhook, nowMs)
-    return room > 0 && (this.#held === 0 || room >= Math.min(16, this.#capacity(webhook) / 4))
+    return room > 0 && (this.#held === 0 || room >= Math.min(64, this.#capacity(webhook) / 4))
   }
 
   accept(delivery: ClaimedDelivery): void {

@@ -11,6 +11,8 @@ export interface RecorderOptions {
   readonly clock: Clock
   readonly worker: string
   readonly observer: DeliveryObserver
+  /** Whether more will end soon. */
+  readonly isBusy: () => boolean
   /** Called when the state has them. */
   readonly onRecorded: (ended: readonly EndedDelivery[]) => void
 }
@@ -19,6 +21,9 @@ const firstPauseMs = 100
 const longestPauseMs = 5_000
 /** So that one commit does not keep others waiting for long. */
 const mostInUnit = 500
+/** While more is about to end, so many are worth a commit; fewer wait for so long. */
+const worthACommit = 128
+const longestWaitMs = 5
 
 /** Records what became of deliveries. All that ends while one unit is written goes into the next. */
 export class Recorder {
@@ -27,6 +32,7 @@ export class Recorder {
   readonly #givenUp = new AbortController()
   #waiting: EndedDelivery[] = []
   #recording: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(options: RecorderOptions) {
     this.#options = options
@@ -34,14 +40,24 @@ export class Recorder {
 
   add(ended: readonly EndedDelivery[]): void {
     this.#waiting.push(...ended)
-    this.#recording ??= this.#recordAll().finally(() => (this.#recording = undefined))
+    // The next delivery of a lane cannot begin before this one is recorded.
+    const isUrgent = ended.some(({ lane }) => lane !== '') || !this.#options.isBusy()
+    if (isUrgent || this.#waiting.length >= worthACommit) this.#begin()
+    else this.#timer ??= setTimeout(() => this.#begin(), longestWaitMs)
   }
 
   /** Resolves when all is recorded, or `ms` later: what is not recorded then another process will take for interrupted. */
   async drain(ms: number): Promise<void> {
+    this.#begin()
     const limit = setTimeout(() => this.#givenUp.abort(), ms)
     while (this.#recording) await this.#recording
     clearTimeout(limit)
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#recording ??= this.#recordAll().finally(() => (this.#recording = undefined))
   }
 
   async #recordAll(): Promise<void> {

@@ -42,7 +42,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     for (const each of ended) noteDue(loop, each, clock.now().getTime())
     loop.hasRoom()
   }
-  const recorder = new Recorder({ ...options, onRecorded })
+  const recorder = new Recorder({ ...options, onRecorded, isBusy: () => deliverer.inFlight > 0 })
   const deliverer: Deliverer = new Deliverer({
     ...options,
     known,

@@ -46,7 +46,7 @@ export function testEvent(type: string, { newId, tenantId }: TestIdentity, now: 
 }
 
 const testProblem = {
-  code: 'MILLRACE-TEST',
+  code: 'WEBHOOK-TEST',
   title: 'Test of a webhook',
   source: 'millrace',
   status: 500,

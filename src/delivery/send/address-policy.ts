@@ -17,9 +17,9 @@ export function addressPolicy({ allow, allowLoopback }: AddressRules): AddressPo
   const ranges = new BlockList()
   for (const entry of allow.map(text => text.trim().toLowerCase())) {
     const host = withoutBrackets(entry)
-    const [network = '', prefix] = entry.split('/')
+    const [, network = '', prefix = ''] = /^(.+)\/(\d{1,3})$/u.exec(entry) ?? []
     if (isIP(host) > 0) exact.add(plainAddress(host) ?? host)
-    else if (prefix !== undefined && isIP(network) > 0) addRange(ranges, network, Number(prefix))
+    else if (isIP(withoutBrackets(network)) > 0) addRange(ranges, withoutBrackets(network), Number(prefix))
     else if (entry.startsWith('*.')) suffixes.push(entry.slice(1))
     else hosts.add(entry)
   }
@@ -59,8 +59,7 @@ export function withoutBrackets(host: string): string {
 
 function addRange(ranges: BlockList, network: string, prefix: number): void {
   const family = familyOf(network)
-  if (Number.isInteger(prefix) && prefix >= 0 && prefix <= (family === 'ipv4' ? 32 : 128))
-    ranges.addSubnet(network, prefix, family)
+  if (prefix <= (family === 'ipv4' ? 32 : 128)) ranges.addSubnet(network, prefix, family)
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

@@ -24,7 +24,9 @@ export function binaryParts(text: string): BinaryParts {
 /** Percent-encodes what the binding asks for: spaces, quotes, percent signs and all but printable ASCII. */
 export function headerValue(text: string): string {
   return text.replaceAll(/[^\x21\x23\x24\x26-\x7e]+/gu, part =>
-    [...Buffer.from(part, 'utf8')].map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    [...Buffer.from(part, 'utf8')]
+      .map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
   )
 }
 

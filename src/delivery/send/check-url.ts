@@ -5,7 +5,15 @@ import { addressPolicy, withoutBrackets } from './address-policy.ts'
 import { classifyAddress } from './classify-address.ts'
 
 const mostCharacters = 2048
-const internalSuffixes = ['.localhost', '.local', '.localdomain', '.internal', '.intranet', '.lan', '.home.arpa']
+const internalSuffixes = [
+  '.localhost',
+  '.local',
+  '.localdomain',
+  '.internal',
+  '.intranet',
+  '.lan',
+  '.home.arpa',
+]
 const label = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/u
 
 /**
@@ -18,16 +26,22 @@ export function checkUrl(url: string, rules: AddressRules): void {
   const policy = addressPolicy(rules)
   const isAllowed = policy.isHostAllowed(host)
   if (parsed.protocol !== 'https:' && !isAllowed) {
-    throw new AppError('MILLRACE-DELIVERY-URL-NOT-HTTPS', `The URL of the webhook is not https: ${parsed.origin}`, {
-      fix: `Use https, or have an administrator add ${host} to the allow list.`,
-    })
+    throw new AppError(
+      'MILLRACE-DELIVERY-URL-NOT-HTTPS',
+      `The URL of the webhook is not https: ${parsed.origin}`,
+      {
+        fix: `Use https, or have an administrator add ${host} to the allow list.`,
+      },
+    )
   }
   const reason = hostProblem(host)
   const metadata = metadataProblem(host, policy.refusal(withoutBrackets(host), host))
-  if (metadata !== undefined || (reason !== undefined && !isAllowed)) throw forbidden(host, metadata ?? reason ?? '')
+  if (metadata !== undefined || (reason !== undefined && !isAllowed))
+    throw forbidden(host, metadata ?? reason ?? '')
 }
 
 function parse(url: string): URL {
+  const invalid = (what: string, fix: string): AppError => invalidUrl(url, what, fix)
   if (url.length > mostCharacters)
     throw invalid(`has ${url.length} characters, ${mostCharacters} at most`, 'Use a shorter URL.')
   if (/[^\x21-\x7e]|\\/u.test(url))
@@ -39,10 +53,7 @@ function parse(url: string): URL {
   if (authority === undefined || !URL.canParse(url))
     throw invalid('is not an absolute https URL', 'Write it as https://host/path.')
   const parsed = new URL(url)
-  if (authority.includes('@') || parsed.username !== '' || parsed.password !== '')
-    throw new AppError('MILLRACE-DELIVERY-URL-CREDENTIALS', 'The URL of the webhook has credentials in it', {
-      fix: 'Take them out of the URL and give an Authorization header in encryptedHeaders.',
-    })
+  if (authority.includes('@')) throw credentials(parsed)
   const written = authority.replace(/:\d*$/u, '').toLowerCase()
   if (written !== parsed.hostname)
     throw invalid(
@@ -51,6 +62,16 @@ function parse(url: string): URL {
     )
   if (parsed.port === '0') throw invalid('has the port 0', 'Name the port on which the receiver listens.')
   return parsed
+}
+
+function credentials({ host }: URL): AppError {
+  return new AppError(
+    'MILLRACE-DELIVERY-URL-CREDENTIALS',
+    `The URL of the webhook, at ${host}, has credentials in it`,
+    {
+      fix: 'Take them out of the URL and give an Authorization header in encryptedHeaders.',
+    },
+  )
 }
 
 function hostProblem(host: string): string | undefined {
@@ -65,12 +86,16 @@ function hostProblem(host: string): string | undefined {
 /** Of an address in the URL: a range or name on the allow list does not admit it. */
 function metadataProblem(host: string, refusal: string | undefined): string | undefined {
   const address = withoutBrackets(host)
-  if (isIP(address) === 0 || classifyAddress(address) !== 'metadata' || refusal === undefined) return undefined
+  if (isIP(address) === 0 || classifyAddress(address) !== 'metadata' || refusal === undefined)
+    return undefined
   return 'hands out the credentials of the machine; only the address itself on the allow list admits it'
 }
 
-function invalid(what: string, fix: string): AppError {
-  return new AppError('MILLRACE-DELIVERY-URL-INVALID', `The URL of the webhook ${what}`, { fix })
+/** Names the host when there is one, and nothing else of the URL: the rest may hold a token. */
+function invalidUrl(url: string, what: string, fix: string): AppError {
+  const host = URL.canParse(url) ? new URL(url).host : ''
+  const at = host === '' ? '' : `, at ${host},`
+  return new AppError('MILLRACE-DELIVERY-URL-INVALID', `The URL of the webhook${at} ${what}`, { fix })
 }
 
 function forbidden(host: string, reason: string): AppError {

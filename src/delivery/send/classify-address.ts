@@ -20,31 +20,76 @@ const metadataAddresses = new Set([
   '169.254.169.254',
   '169.254.170.2',
   '169.254.170.23',
+  '169.254.42.42',
+  '169.254.0.23',
   '100.100.100.200',
   '168.63.129.16',
   '192.0.0.192',
   'fd00:ec2::254',
   'fd00:ec2::23',
+  'fd00:42::42',
+  'fd20:ce::254',
+  'fe80::a9fe:a9fe',
 ])
 
 const ranges4 = new Map<AddressKind, readonly Range[]>([
   ['loopback', [['127.0.0.0', 8]]],
-  ['private', [['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16]]],
+  [
+    'private',
+    [
+      ['10.0.0.0', 8],
+      ['172.16.0.0', 12],
+      ['192.168.0.0', 16],
+    ],
+  ],
   ['link-local', [['169.254.0.0', 16]]],
   ['shared (CGNAT)', [['100.64.0.0', 10]]],
   ['multicast', [['224.0.0.0', 4]]],
-  ['documentation', [['192.0.2.0', 24], ['198.51.100.0', 24], ['203.0.113.0', 24]]],
+  [
+    'documentation',
+    [
+      ['192.0.2.0', 24],
+      ['198.51.100.0', 24],
+      ['203.0.113.0', 24],
+    ],
+  ],
   ['tunnel', [['192.88.99.0', 24]]],
-  ['reserved', [['0.0.0.0', 8], ['192.0.0.0', 24], ['198.18.0.0', 15], ['240.0.0.0', 4]]],
+  [
+    'reserved',
+    [
+      ['0.0.0.0', 8],
+      ['192.0.0.0', 24],
+      ['198.18.0.0', 15],
+      ['240.0.0.0', 4],
+    ],
+  ],
 ])
 
 const ranges6 = new Map<AddressKind, readonly Range[]>([
   ['loopback', [['::1', 128]]],
-  ['private', [['fc00::', 7], ['fec0::', 10]]],
+  [
+    'private',
+    [
+      ['fc00::', 7],
+      ['fec0::', 10],
+    ],
+  ],
   ['link-local', [['fe80::', 10]]],
   ['multicast', [['ff00::', 8]]],
-  ['documentation', [['2001:db8::', 32], ['3fff::', 20]]],
-  ['tunnel', [['2001::', 32], ['2002::', 16]]],
+  [
+    'documentation',
+    [
+      ['2001:db8::', 32],
+      ['3fff::', 20],
+    ],
+  ],
+  [
+    'tunnel',
+    [
+      ['2001::', 32],
+      ['2002::', 16],
+    ],
+  ],
   ['reserved', [['2001::', 23]]],
 ])
 
@@ -107,11 +152,14 @@ function shortest(address: string): string | undefined {
 function ipv6Groups(address: string): readonly number[] | undefined {
   const text = shortest(address)
   if (text === undefined) return undefined
-  const [before = [], after] = text
-    .split('::')
-    .map(half => half.split(':').filter(Boolean).map(group => Number.parseInt(group, 16)))
+  const [before = [], after] = text.split('::').map(half =>
+    half
+      .split(':')
+      .filter(Boolean)
+      .map(group => Number.parseInt(group, 16)),
+  )
   if (!after) return before
-  return [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after]
+  return [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after]
 }
 
 function startsWith(groups: readonly number[], start: readonly number[]): boolean {

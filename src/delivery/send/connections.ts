@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import { Client } from 'undici'
+import { type buildConnector, Client } from 'undici'
 import { connectPinned, type OpeningTimings } from './connect-pinned.ts'
 
 /** One connection to an origin; one request at a time. */
@@ -105,22 +105,22 @@ function openConnection(
   { addresses, secureContext }: ConnectionOptions,
 ): Connection {
   const ended = new AbortController()
+  const open = async (callback: buildConnector.Callback): Promise<void> => {
+    try {
+      const opening = { url, signal: ended.signal, addresses, secureContext }
+      connection.socket = await connectPinned(opening, connection.timings)
+    } catch (error) {
+      return callback(error instanceof Error ? error : new Error(String(error)), null)
+    }
+    callback(null, connection.socket)
+  }
   const client = new Client(origin, {
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: mostIdleMs,
-    connect: (_options, callback) => {
-      const opening = { url, signal: ended.signal, addresses, secureContext }
-      connectPinned(opening, connection.timings).then(
-        socket => {
-          connection.socket = socket
-          callback(null, socket)
-        },
-        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-      )
-    },
+    connect: (_options, callback) => void open(callback),
   })
   const connection: Connection = {
     client,

@@ -31,10 +31,10 @@ export function explainUnsendable(error: unknown): Failure {
   return { errorClass: 'settings', message: kinds.settings.message('', messageOf(error)) }
 }
 
-function refused(error: AppError): Failure {
+function refused({ code, message, fix }: AppError): Failure {
   return {
-    errorClass: error.code.startsWith('MILLRACE-DELIVERY-REVOCATION') ? 'settings' : 'address',
-    message: [error.message, error.fix].filter(Boolean).join('. '),
+    errorClass: /^MILLRACE-DELIVERY-(ADDRESS|HOST|URL)/u.test(code) ? 'address' : 'settings',
+    message: [message, fix].filter(Boolean).join('. '),
   }
 }
 

@@ -1,4 +1,3 @@
-/** No phase may be shorter than this and still be cheap to enter. */
 const lookMs = 1000
 
 /**

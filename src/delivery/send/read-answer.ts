@@ -87,7 +87,11 @@ function shownBody({ body, isBodyCut }: RawAnswer, hidden: HiddenTexts) {
   return { body: safe.slice(0, shownCharacters), isBodyCut: isBodyCut || safe.length > shownCharacters }
 }
 
-function timingsOf({ opening: { dnsMs, connectMs, tlsMs }, answer: { firstByteMs }, totalMs }: Sent): AttemptTimings {
+function timingsOf({
+  opening: { dnsMs, connectMs, tlsMs },
+  answer: { firstByteMs },
+  totalMs,
+}: Sent): AttemptTimings {
   return {
     ...(dnsMs !== undefined && { dnsMs: hundredths(dnsMs) }),
     ...(connectMs !== undefined && { connectMs: hundredths(connectMs) }),

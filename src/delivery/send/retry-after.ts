@@ -10,5 +10,7 @@ export function retryAfterMs(value: string | undefined, now: Date): number | und
 
 /** HTTP dates begin with the day of the week; other texts that Date would guess at do not count. */
 function dateMs(text: string): number {
-  return /^[A-Z][a-z]{2,8},? /u.test(text) ? Date.parse(text) : Number.NaN
+  if (!/^[A-Z][a-z]{2,8},? /u.test(text)) return Number.NaN
+  // The oldest of the three forms names no zone; all three are in GMT.
+  return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
 }

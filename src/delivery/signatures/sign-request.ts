@@ -1,24 +1,23 @@
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { createHmac, createPrivateKey, createSecretKey, type KeyObject, sign } from 'node:crypto'
 import type { Secret } from '../../foundation/secret.ts'
 import type { WebhookTarget } from '../sending.ts'
-import { type HmacKey, hmacKey, hmacSha256 } from './hmac-sha256.ts'
 
 const standardPrefix = 'whsec_'
 
 /** Keys of a target, read once. */
 export interface SignatureKeys {
   /** UTF-8 bytes of the newest secret. */
-  readonly bodyKey: HmacKey | undefined
+  readonly bodyKey: KeyObject | undefined
   /** Standard Webhooks: one key for each secret, newest first. */
-  readonly standardKeys: readonly HmacKey[]
+  readonly standardKeys: readonly KeyObject[]
   readonly ed25519Key: KeyObject | undefined
 }
 
 export function readKeys({ secrets, signingKey }: WebhookTarget): SignatureKeys {
   const [newest] = secrets
   return {
-    bodyKey: newest && hmacKey(Buffer.from(newest.reveal(), 'utf8')),
-    standardKeys: secrets.map(secret => hmacKey(standardKeyBytes(secret))),
+    bodyKey: newest && createSecretKey(Buffer.from(newest.reveal(), 'utf8')),
+    standardKeys: secrets.map(secret => createSecretKey(standardKeyBytes(secret))),
     ed25519Key: signingKey && createPrivateKey(signingKey.reveal()),
   }
 }
@@ -42,15 +41,18 @@ export interface SignedMessage {
 
 /** Header `Qlik-Signature`: lowercase hex of HMAC-SHA256 of the body. Undefined without a secret. */
 export function bodySignature({ bodyKey }: SignatureKeys, body: Buffer): string | undefined {
-  return bodyKey && hmacSha256(bodyKey, [body], 'hex')
+  return bodyKey && createHmac('sha256', bodyKey).update(body).digest('hex')
 }
 
 /** Header `webhook-signature`: a signature for each key, separated by spaces. Empty without a key. */
 export function standardSignatures(keys: SignatureKeys, { id, timestamp, body }: SignedMessage): string {
-  const message = [Buffer.from(`${id}.${timestamp}.`), body]
-  const signatures = keys.standardKeys.map(key => `v1,${hmacSha256(key, message, 'base64')}`)
+  const start = `${id}.${timestamp}.`
+  const signatures = keys.standardKeys.map(
+    key => `v1,${createHmac('sha256', key).update(start).update(body).digest('base64')}`,
+  )
   if (keys.ed25519Key) {
-    signatures.push(`v1a,${sign(null, Buffer.concat(message), keys.ed25519Key).toString('base64')}`)
+    const signed = Buffer.concat([Buffer.from(start), body])
+    signatures.push(`v1a,${sign(null, signed, keys.ed25519Key).toString('base64')}`)
   }
   return signatures.join(' ')
 }

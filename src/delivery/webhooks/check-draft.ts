@@ -1,5 +1,6 @@
 import { AppError } from '../../foundation/app-error.ts'
 import type { Webhook } from '../../store/store.ts'
+import { checkRevocation } from '../send/check-revocation.ts'
 import { checkUrl } from '../send/check-url.ts'
 import { isReservedHeader } from '../send/reserved-headers.ts'
 import type { AddressRules } from '../sending.ts'
@@ -11,6 +12,7 @@ export function checkDraft(draft: WebhookDraft, current: Webhook | undefined, ru
   if (isMoved) checkUrl(draft.url, rules)
   if (current && isMoved) requireHeadersAgain(draft)
   checkHeaders(draft)
+  checkRevocation(draft)
 }
 
 /** The values of encrypted headers were given for one address; nobody may have them sent to another without knowing them. */

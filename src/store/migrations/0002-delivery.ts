@@ -48,7 +48,8 @@ const indexes = [
   `create index deliveries_sending on deliveries (webhook_id, lane, worker) where state = 'sending'`,
   `create index deliveries_held on deliveries (webhook_id, sequence) where state = 'held'`,
   `create index deliveries_of_webhook on deliveries (webhook_id, sequence)`,
-  `create index deliveries_of_event on deliveries (event_id, webhook_id)`,
+  // By position and not by the event's id: those of one moment lie together.
+  `create index deliveries_of_event on deliveries (position, webhook_id)`,
   `create index deliveries_by_time on deliveries (created_at)`,
   `create index attempts_of_webhook on attempts (webhook_id, triggered_at, sequence, number)`,
   `create index attempts_failed on attempts (webhook_id, triggered_at, sequence, number) where outcome <> 'success'`,

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Attempt, AttemptQuery, DeliveryReader } from '../store.ts'
-import { runSql, type BatchSql } from './batch-sql.ts'
+import { rowsText, runSql, type BatchSql } from './batch-sql.ts'
 import { lastOfEach, storedText, storedTime } from './stored-values.ts'
 
 const columns = [
@@ -93,7 +93,7 @@ export async function storeAttempts(
         duration_ms = excluded.duration_ms, status_code = excluded.status_code, error_class = excluded.error_class,
         message = excluded.message, exchange = excluded.exchange
       where attempts.outcome = 'interrupted'`,
-    [JSON.stringify(rows)],
+    [rowsText(columnTypes, rows)],
   )
 }
 

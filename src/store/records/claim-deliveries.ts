@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { ClaimedDelivery, ClaimRequest } from '../store.ts'
-import { runSql, type BatchSql } from './batch-sql.ts'
+import { rowsText, runSql, type BatchSql } from './batch-sql.ts'
 import { storedTime } from './stored-values.ts'
 
 // In literals: a partial index is only found by a condition without bound values.
@@ -129,7 +129,10 @@ async function claimFree(
 const requestColumns = { webhook: 'text', most: 'integer' } as const
 
 function requestsText(requests: readonly ClaimRequest[]): string {
-  return JSON.stringify(requests.map(({ webhookId, limit }) => ({ webhook: webhookId, most: limit })))
+  return rowsText(
+    requestColumns,
+    requests.map(({ webhookId, limit }) => ({ webhook: webhookId, most: limit })),
+  )
 }
 
 function claimHeads(spelling: BatchSql): string {
@@ -177,7 +180,8 @@ async function lanesToClaim(
   wanted: readonly ClaimRequest[],
 ): Promise<readonly ClaimRequest[]> {
   if (wanted.length === 0) return []
-  const rows = spelling.rows(1, { webhook: 'text' })
+  const columns = { webhook: 'text' } as const
+  const rows = spelling.rows(1, columns)
   const withLanes = `select webhook from ${rows} as request where exists (
     select 1 from deliveries ${spelling.through('deliveries_of_lane')}
     where webhook_id = request.webhook and ${inLane})`
@@ -186,7 +190,10 @@ async function lanesToClaim(
     ? `with lanes as materialized (${withLanes}) select webhook from lanes
         where pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' lanes of ' || webhook, 0))`
     : withLanes
-  const names = JSON.stringify(wanted.map(({ webhookId }) => ({ webhook: webhookId })))
+  const names = rowsText(
+    columns,
+    wanted.map(({ webhookId }) => ({ webhook: webhookId })),
+  )
   const found = await runSql<{ readonly webhook: string }>(db, statement, [names])
   const allowed = new Set(found.map(row => row.webhook))
   return wanted.filter(each => allowed.has(each.webhookId))

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Delivery, DeliveryOfEvent, DeliveryQuery, DeliveryReader, QueueCounts } from '../store.ts'
 import { attemptReads } from './attempt-records.ts'
-import { runSql, type BatchSql } from './batch-sql.ts'
+import { rowsText, runSql, type BatchSql } from './batch-sql.ts'
 import { dueMoments } from './claim-deliveries.ts'
 import { storedTime } from './stored-values.ts'
 
@@ -38,7 +38,7 @@ export function deliveryReads(db: Kysely<StateTables>, spelling: BatchSql): Deli
 
     async find(query) {
       if (query.states?.length === 0) return []
-      const rows = await matching(db, query).orderBy('sequence', 'desc').limit(query.limit).execute()
+      const rows = await (await matching(db, query)).rows.orderBy('sequence', 'desc').limit(query.limit).execute()
       return rows.map(deliveryOf)
     },
 
@@ -53,18 +53,21 @@ export function deliveryReads(db: Kysely<StateTables>, spelling: BatchSql): Deli
     },
 
     async ofEvents(webhookId, positions) {
-      // By the events' ids, whose index the deliveries have anyway.
+      const columns = { position: 'integer' } as const
+      const wanted = rowsText(
+        columns,
+        positions.map(position => ({ position })),
+      )
       return await runSql<DeliveryOfEvent>(
         db,
         `select position, sequence, state from (
           select deliveries.position, deliveries.sequence, deliveries.state,
             row_number() over (partition by deliveries.position order by deliveries.sequence desc) as age
-          from ${spelling.rows(2, { position: 'integer' })} as given
-          join events on events.position = given.position
-          join deliveries on deliveries.event_id = events.id and deliveries.webhook_id = ${spelling.bound(1)}
-          where deliveries.position = events.position) as found
+          from ${spelling.rows(2, columns)} as given
+          join deliveries on deliveries.position = given.position and deliveries.webhook_id = ${spelling.bound(1)}
+          ) as found
           where age = 1 order by position`,
-        [webhookId, JSON.stringify(positions.map(position => ({ position })))],
+        [webhookId, wanted],
       )
     },
   }
@@ -110,16 +113,22 @@ const waitingStatement = `select webhook_id, state, cast(sum(count) as bigint) a
       where state = 'held' group by webhook_id) as counted
   group by webhook_id, state order by webhook_id, state`
 
-function matching(db: Kysely<StateTables>, query: DeliveryQuery) {
+/** In an object, because a query by itself is awaited. */
+async function matching(db: Kysely<StateTables>, query: DeliveryQuery) {
   const { webhookId, eventId, states, since, until, beforeSequence } = query
   let rows = db.selectFrom('deliveries').select(columns)
   if (webhookId !== undefined) rows = rows.where('webhook_id', '=', webhookId)
-  if (eventId !== undefined) rows = rows.where('event_id', '=', eventId)
+  if (eventId !== undefined) {
+    rows = rows.where('event_id', '=', eventId)
+    // Of an event of the log by its position too, which has an index.
+    const event = await db.selectFrom('events').select('position').where('id', '=', eventId).executeTakeFirst()
+    if (event) rows = rows.where('position', '=', event.position)
+  }
   if (states !== undefined) rows = rows.where('state', 'in', states)
   if (since !== undefined) rows = rows.where('created_at', '>=', storedTime(since))
   if (until !== undefined) rows = rows.where('created_at', '<', storedTime(until))
   if (beforeSequence !== undefined) rows = rows.where('sequence', '<', beforeSequence)
-  return rows
+  return { rows }
 }
 
 type DeliveryRow = Omit<Selectable<StateTables['deliveries']>, 'claimed_attempt' | 'test_event'>

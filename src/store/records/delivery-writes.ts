@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { DeliveryOutcome, DeliveryReader, DeliveryWriter, NewDelivery } from '../store.ts'
 import { storeAttempts } from './attempt-records.ts'
-import { runSql, type BatchSql } from './batch-sql.ts'
+import { rowsText, runSql, type BatchSql } from './batch-sql.ts'
 import { claimDeliveries, releaseClaims } from './claim-deliveries.ts'
-import { storedTime } from './stored-values.ts'
+import { storedTime, timeWriter } from './stored-values.ts'
 
 type DeliveryWrites = Omit<DeliveryWriter, keyof DeliveryReader>
 interface SequenceRow {
@@ -69,9 +69,6 @@ const newColumns = {
   position: 'integer',
   lane: 'text',
   state: 'text',
-  attempts: 'integer',
-  claimed_attempt: 'integer',
-  failures: 'integer',
   next_attempt_at: 'text',
   worker: 'text',
   created_at: 'text',
@@ -84,31 +81,26 @@ async function addDeliveries(
   deliveries: readonly NewDelivery[],
 ): Promise<readonly number[]> {
   if (deliveries.length === 0) return []
-  const rows = deliveries.map((each, place) => {
-    const begun = each.state === 'sending' ? 1 : 0
-    return {
-      place,
-      webhook_id: each.webhookId,
-      event_id: each.eventId,
-      event_type: each.eventType,
-      position: each.position,
-      lane: each.lane,
-      state: each.state,
-      attempts: begun,
-      claimed_attempt: begun,
-      failures: 0,
-      next_attempt_at: storedTime(each.nextAttemptAt),
-      worker: begun ? (each.worker ?? null) : null,
-      created_at: storedTime(each.createdAt),
-      test_event: each.testEvent ?? null,
-    }
-  })
+  const written = timeWriter()
+  const rows = deliveries.map(each => ({
+    webhook_id: each.webhookId,
+    event_id: each.eventId,
+    event_type: each.eventType,
+    position: each.position,
+    lane: each.lane,
+    state: each.state,
+    next_attempt_at: written(each.nextAttemptAt),
+    worker: each.state === 'sending' ? (each.worker ?? null) : null,
+    created_at: written(each.createdAt),
+    test_event: each.testEvent ?? null,
+  }))
   const named = Object.keys(newColumns).join(', ')
+  const begun = `case state when 'sending' then 1 else 0 end`
   const added = await runSql<SequenceRow>(
     db,
-    `insert into deliveries (${named}) select ${named}
-      from ${spelling.rows(1, { place: 'integer', ...newColumns })} as given order by place returning sequence`,
-    [JSON.stringify(rows)],
+    `insert into deliveries (${named}, attempts, claimed_attempt, failures) select ${named}, ${begun}, ${begun}, 0
+      from ${spelling.rows(1, newColumns)} as given order by place returning sequence`,
+    [rowsText(newColumns, rows)],
   )
   return added.map(row => row.sequence).sort((a, b) => a - b)
 }
@@ -131,7 +123,8 @@ function claims(
 
     async finish(worker, outcomes) {
       if (outcomes.length === 0) return []
-      const ended = await runSql<SequenceRow>(db, finish, [JSON.stringify(outcomes.map(outcomeRow)), worker])
+      const bound = [rowsText(outcomeColumns, outcomes.map(outcomeRow)), worker]
+      const ended = await runSql<SequenceRow>(db, finish, bound)
       const held = new Set(ended.map(row => row.sequence))
       return outcomes.map(each => each.sequence).filter(sequence => !held.has(sequence))
     },
@@ -154,7 +147,7 @@ function outcomeRow(outcome: DeliveryOutcome) {
   const { sequence, state } = outcome
   return outcome.state === 'due'
     ? { sequence, state, failures: outcome.failures, at: storedTime(outcome.nextAttemptAt) }
-    : { sequence, state }
+    : { sequence, state, failures: null, at: null }
 }
 
 function changesByPeople(
@@ -192,14 +185,15 @@ function changesByPeople(
 
     async reschedule(deliveries) {
       if (deliveries.length === 0) return 0
+      const columns = { sequence: 'integer', at: 'text' } as const
       const rows = deliveries.map(({ sequence, at }) => ({ sequence, at: storedTime(at) }))
       const moved = await runSql<SequenceRow>(
         db,
         `update deliveries set state = 'due', failures = 0, next_attempt_at = moment.at
-          from ${spelling.rows(1, { sequence: 'integer', at: 'text' })} as moment
+          from ${spelling.rows(1, columns)} as moment
           where deliveries.sequence = moment.sequence and deliveries.state in ('delivered', 'exhausted', 'held')
           returning deliveries.sequence as sequence`,
-        [JSON.stringify(rows)],
+        [rowsText(columns, rows)],
       )
       return moved.length
     },

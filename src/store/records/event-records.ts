@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { LifecycleEvent } from '../../contract/events/lifecycle-event.ts'
 import type { StateTables } from '../schema.ts'
 import type { EventFilter, EventReader, StoredEvent } from '../store.ts'
+import { runSql, type BatchSql } from './batch-sql.ts'
 import { takeNumbers } from './counters.ts'
 import { parseStored, slices, storedTime } from './stored-values.ts'
 
@@ -64,22 +65,34 @@ export interface AppendedEvent {
  */
 export async function storeEvents(
   db: Kysely<StateTables>,
+  spelling: BatchSql,
   appended: readonly AppendedEvent[],
 ): Promise<void> {
   if (appended.length === 0) return
   const first = (await takeNumbers(db, 'event', appended.length)) - appended.length + 1
-  const rows = appended.map(({ event, runId }, index) => ({
-    position: first + index,
-    id: event.id,
-    type: event.type,
-    time: storedTime(new Date(event.time)),
-    project_id: event.data.dataTask.projectId,
-    task_id: event.data.dataTask.id,
-    run_id: runId,
-    body: JSON.stringify(event),
-  }))
-  for (const slice of slices(rows, 1000)) await db.insertInto('events').values(slice).execute()
+  const rows = appended.map(({ event, runId }, index) => [
+    first + index,
+    event.id,
+    event.type,
+    storedTime(new Date(event.time)),
+    event.data.dataTask.projectId,
+    event.data.dataTask.id,
+    runId,
+    JSON.stringify(event),
+  ])
+  for (const slice of slices(rows, 100)) await runSql(db, insertEvents(slice.length, spelling), slice.flat())
 }
+
+/** One statement a number of events: its text is the same each time, so it is prepared once. */
+function insertEvents(count: number, { bound }: BatchSql): string {
+  const rows = Array.from({ length: count }, (_, row) => {
+    const values = storedColumns.map((_name, column) => bound(row * storedColumns.length + column + 1))
+    return `(${values.join(', ')})`
+  })
+  return `insert into events (${storedColumns.join(', ')}) values ${rows.join(', ')}`
+}
+
+const storedColumns = ['position', 'id', 'type', 'time', 'project_id', 'task_id', 'run_id', 'body'] as const
 
 function eventOf(row: Pick<StateTables['events'], (typeof columns)[number]>): StoredEvent {
   return { position: row.position, event: parseStored(row.body), body: row.body, runId: row.run_id }

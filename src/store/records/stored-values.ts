@@ -5,8 +5,19 @@ export function storedTime(at: Date | undefined): string | null {
   return at?.toISOString() ?? null
 }
 
+/** `storedTime` for many rows, most of which have the moment of the row before: writing it out is most of the work. */
+export function timeWriter(): (at: Date) => string {
+  let [lastMs, lastText] = [Number.NaN, '']
+  return at => {
+    if (at.getTime() !== lastMs) [lastMs, lastText] = [at.getTime(), storedTime(at)]
+    return lastText
+  }
+}
+
 /** Free text as both dialects can store it: PostgreSQL refuses NUL and half characters, SQLite's reader ends at NUL. */
 export function storedText(text: string): string {
+  // Half characters are rare, so whole texts are told apart by one look.
+  if (!/[\0\ud800-\udfff]/.test(text)) return text
   return text.replaceAll('\u0000', '\uFFFD').replaceAll(/\p{Surrogate}/gu, '\uFFFD')
 }
 

@@ -72,7 +72,7 @@ export async function runUnit<T>(
   })
   ended = true
   // In the transaction of the fact that they report (invariant 3).
-  await storeEvents(db, appended)
+  await storeEvents(db, spelling, appended)
   if (appended.length > 0) changed.add('events')
   return { made, changed }
 }

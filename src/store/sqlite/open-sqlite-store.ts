@@ -60,6 +60,8 @@ async function openConnection(file: string, patienceMs: number): Promise<SqliteC
     'pragma journal_mode = wal',
     'pragma synchronous = full',
     'pragma foreign_keys = on',
+    // Of 4 KB each. Pages that many commits change are written to the file once.
+    'pragma wal_autocheckpoint = 8000',
   ]
   try {
     for (const setting of settings) await whenFree(() => connection.exec(setting), patienceMs)
