@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Attempt, AttemptQuery, DeliveryReader } from '../store.ts'
-import { rowsText, runSql, type BatchSql } from './batch-sql.ts'
+import { runSql, type BatchSql } from './batch-sql.ts'
 import { lastOfEach, storedText, storedTime } from './stored-values.ts'
 
 const columns = [
@@ -93,10 +93,17 @@ export async function storeAttempts(
         duration_ms = excluded.duration_ms, status_code = excluded.status_code, error_class = excluded.error_class,
         message = excluded.message, exchange = excluded.exchange
       where attempts.outcome = 'interrupted'`,
-    [rowsText(columnTypes, rows)],
+    [`[${rows.map(row => rowText(row, spelling)).join(',')}]`],
   )
 }
 
+/** The exchange, which stands last, is JSON already. */
+function rowText({ exchange, ...others }: AttemptRow, spelling: BatchSql): string {
+  const text = exchange === '' ? '""' : spelling.jsonInRow(exchange)
+  return `${JSON.stringify(Object.values(others)).slice(0, -1)},${text}]`
+}
+
+/** In the order of the values of a row. */
 const columnTypes = {
   sequence: 'integer',
   number: 'integer',
@@ -129,7 +136,7 @@ function rowOf(attempt: Attempt): AttemptRow {
     status_code: attempt.statusCode ?? null,
     error_class: attempt.errorClass ?? null,
     message: storedText(attempt.message),
-    exchange: storedText(attempt.exchange),
+    exchange: attempt.exchange,
   }
 }
 

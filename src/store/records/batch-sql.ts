@@ -19,6 +19,8 @@ export interface BatchSql {
   bound(number: number): string
   /** Rows that are bound as the n-th value, as `rowsText` writes them, to select from; `place` numbers them. */
   rows(number: number, columns: BatchColumns): string
+  /** How JSON stands in `rowsText` so that it comes out as the same text. */
+  jsonInRow(json: string): string
   /** Keeps rows locked that another transaction does not hold, and leaves out the others. */
   readonly lockFree: string
   /** After a table: the index that must be used, where the planner may be told. */
@@ -35,6 +37,8 @@ export const sqliteBatches: BatchSql = {
     const values = Object.keys(columns).map((name, index) => `value ->> ${index} as ${name}`)
     return `(select key as place, ${values.join(', ')} from json_each(?${number}))`
   },
+  // As a text: SQLite takes its time to read what is in it.
+  jsonInRow: json => JSON.stringify(json),
   lockFree: '',
   through: index => `indexed by ${index}`,
   concurrent: false,
@@ -50,6 +54,7 @@ export const postgresBatches: BatchSql = {
     return `(select place, ${values.join(', ')}
       from json_array_elements($${number}::json) with ordinality as given (value, place))`
   },
+  jsonInRow: json => json,
   through: () => '',
   lockFree: 'for update skip locked',
   concurrent: true,

@@ -38,7 +38,12 @@ export function deliveryReads(db: Kysely<StateTables>, spelling: BatchSql): Deli
 
     async find(query) {
       if (query.states?.length === 0) return []
-      const rows = await (await matching(db, query)).rows.orderBy('sequence', 'desc').limit(query.limit).execute()
+      const rows = await (
+        await matching(db, query)
+      ).rows
+        .orderBy('sequence', 'desc')
+        .limit(query.limit)
+        .execute()
       return rows.map(deliveryOf)
     },
 
@@ -121,7 +126,11 @@ async function matching(db: Kysely<StateTables>, query: DeliveryQuery) {
   if (eventId !== undefined) {
     rows = rows.where('event_id', '=', eventId)
     // Of an event of the log by its position too, which has an index.
-    const event = await db.selectFrom('events').select('position').where('id', '=', eventId).executeTakeFirst()
+    const event = await db
+      .selectFrom('events')
+      .select('position')
+      .where('id', '=', eventId)
+      .executeTakeFirst()
     if (event) rows = rows.where('position', '=', event.position)
   }
   if (states !== undefined) rows = rows.where('state', 'in', states)
