@@ -1,5 +1,6 @@
 import type { App, LaunchOptions, LaunchResult, LoadedProject, WorkspaceCheck } from './app-interface.ts'
 import { openConnections, type Connections } from './open-connections.ts'
+import { sinkFindings } from './open-sink.ts'
 import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
 import { environment } from './config/env.ts'
 import type { ProjectFolder, Workspace } from './config/workspace.ts'
@@ -90,8 +91,10 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 /** The folder of a workspace, and everything wrong with its millrace.yaml. Throws when there is none to read. */
-export async function checkWorkspace({ folder }: AppOptions): Promise<WorkspaceCheck> {
-  return await readWorkspace(folder, { stateFolder: environment().stateFolder })
+export async function checkWorkspace(options: AppOptions): Promise<WorkspaceCheck> {
+  const read = await readWorkspace(options.folder, { stateFolder: environment().stateFolder })
+  const { folder, findings, workspace } = read
+  return { folder, findings: workspace ? [...findings, ...sinkFindings(workspace)] : findings }
 }
 
 /** The reason with which the signal of a launch is aborted to stop it. */

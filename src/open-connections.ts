@@ -2,15 +2,16 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkSettings, openSettings, type ConnectionConfig } from './config/connection-config.ts'
 import { referenceSources } from './config/load-workspace.ts'
-import type { SinkConfig, Workspace } from './config/workspace.ts'
+import type { Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
 import type { EventSink } from './delivery/event-sink.ts'
 import { AppError } from './foundation/app-error.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
 import { closestName } from './foundation/closest-name.ts'
-import { redact, type Secret } from './foundation/secret.ts'
 import type { Platform, PlatformSession, PlatformType } from './platforms/platform-type.ts'
-import { connectionTypes, platformTypeOf, sinkKinds, sinkTypeOf, sourceTypeOf } from './registry.ts'
+import { openSink, sinkFindings } from './open-sink.ts'
+import { withoutSecrets } from './without-secrets.ts'
+import { connectionTypes, platformTypeOf, sourceTypeOf } from './registry.ts'
 import { postgresSettings, type PostgresSettings } from './sources/postgres/postgres-settings.ts'
 import type { SourceConnection, SourceType } from './sources/source-type.ts'
 import type { Store } from './store/store.ts'
@@ -25,6 +26,8 @@ export interface Connections extends AsyncDisposable {
   connectSource(name: string, signal: AbortSignal): Promise<SourceConnection>
   /** Opens a sink of millrace.yaml. Throws AppError for settings that are wrong. */
   openSink(name: string, signal: AbortSignal): Promise<EventSink>
+  /** What is wrong with the settings of sinks, without reading a secret. */
+  sinkFindings(): readonly Finding[]
   /** A connection to a source that lies on this machine; undefined for any other, or when it cannot be opened. */
   connectLocalSource(name: string): Promise<SourceConnection | undefined>
   /** Makes this process the one server of the state folder. Undefined: another process is. */
@@ -52,6 +55,7 @@ export function openConnections(workspace: Workspace): Connections {
     openScratch: name => platformType(platformConfig(workspace, name)).openScratch(),
     connectSource,
     openSink: (name, signal) => openSink(workspace, name, signal),
+    sinkFindings: () => sinkFindings(workspace),
     connectLocalSource: async name => {
       const config = workspace.connections.get(name)
       return config && isLocal(workspace, config)
@@ -143,40 +147,6 @@ async function connect(
       signal,
     }),
   )
-}
-
-async function openSink({ sinks, folder }: Workspace, name: string, signal: AbortSignal): Promise<EventSink> {
-  const config = sinks.get(name)
-  const type = config && sinkTypeOf(config.type)
-  if (!config || !type) throw unknownSink(name, config)
-  const { settings, secrets } = openSettings(config, type.settings, referenceSources(folder))
-  return await withoutSecrets(secrets, () => type.open(settings, signal))
-}
-
-function unknownSink(name: string, config: SinkConfig | undefined): AppError {
-  return new AppError(
-    'MILLRACE-CONFIG-UNKNOWN-CONNECTION',
-    `sink "${name}" is of type ${config?.type}, which there is not`,
-    {
-      fix: `Its type is one of ${sinkKinds.join(', ')}.`,
-      ...(config && { place: config.place }),
-    },
-  )
-}
-
-/** Invariant 6: what a driver says when it cannot connect may quote what it was given. */
-async function withoutSecrets<T>(secrets: readonly Secret[], work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof AppError) || secrets.length === 0) throw error
-    const { code, fix } = error
-    throw new AppError(
-      code,
-      redact(error.message, secrets),
-      fix === undefined ? {} : { fix: redact(fix, secrets) },
-    )
-  }
 }
 
 function sourceConfig(workspace: Workspace, name: string): ConnectionConfig {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 export const workspaceFileName = 'millrace.yaml'
@@ -11,7 +12,9 @@ const Count = (description: string): z.ZodOptional<z.ZodInt> =>
 const Most = (most: number, description: string): z.ZodOptional<z.ZodInt> =>
   z.int().min(1).max(most).optional().describe(description)
 const Share = (most: number): z.ZodNumber => z.number().positive().max(most)
-const Host = z.string().regex(/^[\w.:*/-]{1,255}$/, 'must be a host, *.suffix, IP address or CIDR range')
+const Receiver = z
+  .string()
+  .refine(isReceiver, 'must be a host, *.suffix, IP address or CIDR range such as 10.20.0.0/16')
 
 const Server = z
   .strictObject({
@@ -38,7 +41,7 @@ const Server = z
         'Key that encrypts secrets in the state: base64 of 32 bytes, by a reference. Default: a file in the state folder, made at the first start',
       ),
     allow: z
-      .array(Host)
+      .array(Receiver)
       .optional()
       .describe(
         'Hosts, *.suffixes, IP addresses and CIDR ranges that webhooks may be sent to although they are private or not https',
@@ -146,6 +149,13 @@ export const WorkspaceFile = z
   })
   .describe('A Millrace workspace')
 export type WorkspaceFile = z.infer<typeof WorkspaceFile>
+
+function isReceiver(text: string): boolean {
+  const [address = '', prefix, ...more] = text.replace(/^\[(.*)\]/, '$1').split('/')
+  if (isIP(address) === 0) return /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(text) && text.length <= 253
+  const most = isIP(address) === 4 ? 32 : 128
+  return more.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most))
+}
 
 /** The JSON Schema of millrace.yaml, for editors. */
 export function workspaceJsonSchema(): Readonly<Record<string, unknown>> {
