@@ -83,7 +83,9 @@ describe('every spelling of an address', () => {
         expect(classifyAddress(`::ffff:${address}`)).toBe(kind)
         expect(classifyAddress(`0:0:0:0:0:FFFF:${hex}`)).toBe(kind)
         expect(classifyAddress(`64:ff9b::${address}`)).toBe(kind)
-        if (a + b > 0) expect(classifyAddress(`::${address}`)).toBe(kind)
+        // Below 1.0.0.0 such an IPv6 address is one of its own, such as ::1.
+        fc.pre(a > 0)
+        expect(classifyAddress(`::${address}`)).toBe(kind)
       }),
     )
   })

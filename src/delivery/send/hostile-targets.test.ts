@@ -83,7 +83,7 @@ const hostileUrls: readonly (readonly [what: string, url: string, code: string, 
   ['a public name with a dot at its end', 'https://example.com./', forbidden, 'example.com.'],
   ['a name with an empty label', 'https://example..com/', forbidden, 'example..com'],
   ['a name in Cyrillic that looks Latin', 'https://exаmple.com/', invalid, 'xn--exmple-4nf.com'],
-  ['a name that the browser spells otherwise', 'https://faß.example/', invalid, 'fass.example'],
+  ['a name with a letter that has two spellings', 'https://faß.example/', invalid, 'xn--fa-hia.example'],
   ['plain http', 'http://example.com/', notHttps, 'example.com'],
   ['credentials', 'https://ada:hunter2@example.com/', credentials, 'example.com'],
   ['a user name that looks like the host', 'https://example.com@127.0.0.1:PORT/', credentials, '127.0.0.1'],
@@ -204,6 +204,8 @@ describe('nothing is sent to where', () => {
     const result = await sendOnce(aTarget(`https://rebound.example:${receiver.port}/`), { options })
     expect(result.errorClass).toBe('refused')
     expect(answers).toEqual([['127.0.0.1']])
+    const next = await sendOnce(aTarget(`https://rebound.example:${receiver.port}/`), { options })
+    expect(next.errorClass).toBe('address')
     expect(receiver.sockets).toEqual([])
   })
 })

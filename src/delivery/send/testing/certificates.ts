@@ -27,8 +27,8 @@ export function makeCertificate(parts: CertificateParts = {}): Certificate {
   return issue('receiver', { ips: ['127.0.0.1'], names: ['localhost'], ...parts }, false)
 }
 
-export function makeAuthority(): Authority {
-  return issue('authority of a test', {}, true)
+export function makeAuthority(name: string): Authority {
+  return issue(name, {}, true)
 }
 
 function issue(name: string, parts: CertificateParts, isAuthority: boolean): Authority {
