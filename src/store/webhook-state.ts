@@ -95,6 +95,8 @@ export interface WebhookReader {
 }
 
 export interface WebhookWriter extends WebhookReader {
+  /** Other units that lock wait until this one ends: what it reads of webhooks from now on stays true. */
+  lock(): Promise<void>
   add(webhook: Webhook): Promise<void>
   /** Replaces the webhook. False when it is gone. */
   replace(webhook: Webhook): Promise<boolean>

@@ -1,5 +1,8 @@
+import { HeaderMap } from '../../contract/webhooks/header-map.ts'
 import { WebhookPut, type WebhookPatch } from '../../contract/webhooks/webhook-requests.ts'
 import { readOnlyWebhookFields } from '../../contract/webhooks/webhook-fields.ts'
+import { headerContext } from '../../delivery/open-target.ts'
+import type { Vault } from '../../delivery/vault.ts'
 import { draftOf, kept, type WebhookDraft } from '../../delivery/webhooks/webhook-draft.ts'
 import type { Webhook } from '../../store/store.ts'
 import { errorsOfIssues, invalidField, InvalidRequest } from '../server/invalid-request.ts'
@@ -10,7 +13,11 @@ type Operation = WebhookPatch[number]
 type Fields = Record<string, unknown>
 
 /** The webhook after the operations, in their order. Throws InvalidRequest, or AppError for fields that clients only read. */
-export function applyPatch(current: Webhook, patch: WebhookPatch, dialect: WebhookDialect): WebhookDraft {
+export function applyPatch(
+  current: Webhook,
+  patch: WebhookPatch,
+  { dialect, vault }: { readonly dialect: WebhookDialect; readonly vault: Vault },
+): WebhookDraft {
   const before = draftOf(current)
   // What stays secret cannot be in a document that is checked as one, so it is kept by name.
   const document: Fields = {
@@ -23,7 +30,9 @@ export function applyPatch(current: Webhook, patch: WebhookPatch, dialect: Webho
   delete document['origin']
   for (const [index, operation] of patch.entries())
     applyOperation(document, stays, { operation, index, dialect })
-  return checkedDraft(document, stays, before)
+  const draft = checkedDraft(document, stays, before)
+  checkEncryptedHeaders(draft, current, vault)
+  return draft
 }
 
 interface Staying {
@@ -101,6 +110,19 @@ function checkedDraft(document: Fields, stays: Staying, before: WebhookDraft): W
     encryptedHeaders: { ...Object.fromEntries(staying), ...encryptedHeaders },
     secret: stays.secret ? kept : secret,
   }
+}
+
+/** Those that stay and those that are given are one map to the receiver: unique names, and no more bytes than one map has. */
+function checkEncryptedHeaders({ encryptedHeaders }: WebhookDraft, current: Webhook, vault: Vault): void {
+  const values = Object.entries(encryptedHeaders)
+  if (values.every(([, value]) => value === kept) || !values.some(([, value]) => value === kept)) return
+  const stored = (name: string): string =>
+    vault.open(current.encryptedHeaders[name] ?? '', headerContext(current.id, name)).reveal()
+  const plain = values.map(([name, value]) => [name, value === kept ? stored(name) : value] as const)
+  const { error } = HeaderMap.safeParse(Object.fromEntries(plain))
+  if (!error) return
+  const issues = error.issues.map(issue => ({ ...issue, path: ['encryptedHeaders', ...issue.path] }))
+  throw new InvalidRequest(errorsOfIssues('body', issues))
 }
 
 function problem({ index, operation: { op, path } }: PatchStep, part: string, what: string): InvalidRequest {

@@ -42,14 +42,15 @@ function commonDraft(body: WebhookPost | WebhookPut) {
   return { name, description, url, eventTypes, filter, enabled, secret, ...sent }
 }
 
-/** Read-only fields may come back as they are. */
+/** Read-only fields may come back as they are; the origin is one from the creation on. */
 function requireUntouched(
   { refusesReadOnly }: WebhookDialect,
   body: WebhookPost | WebhookPut,
   answer: Readonly<Record<string, unknown>>,
 ): void {
   if (!refusesReadOnly) return
-  const touched = readOnlyWebhookFields.find(name => body[name] !== undefined && body[name] !== answer[name])
+  const names = 'origin' in answer ? ([...readOnlyWebhookFields, 'origin'] as const) : readOnlyWebhookFields
+  const touched = names.find(name => body[name] !== undefined && body[name] !== answer[name])
   if (touched !== undefined) throw readOnlyField(touched)
 }
 

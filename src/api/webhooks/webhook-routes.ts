@@ -101,7 +101,11 @@ function patch(services: ApiServices, dialect: WebhookDialect): Route {
     body: WebhookPatch,
     answers: { 204: null },
     handle: async ({ params: { id }, body, caller }) => {
-      await changeWebhook(services, caller, { id, draft: current => applyPatch(current, body, dialect) })
+      const { vault } = services
+      await changeWebhook(services, caller, {
+        id,
+        draft: current => applyPatch(current, body, { dialect, vault }),
+      })
       return { status: 204 }
     },
   })

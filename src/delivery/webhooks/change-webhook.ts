@@ -1,6 +1,6 @@
 import type { UnitOfWork, Webhook } from '../../store/store.ts'
 import { checkDraft } from './check-draft.ts'
-import { requireRoom } from './check-quota.ts'
+import { requireRoomOfOwner } from './check-quota.ts'
 import { sealDraft } from './seal-draft.ts'
 import type { WebhookDraft } from './webhook-draft.ts'
 import type { Actor, WebhookWork } from './webhook-work.ts'
@@ -22,11 +22,12 @@ export async function changeWebhook(
   { id, draft: draftFrom }: WebhookChange,
 ): Promise<Webhook> {
   return await work.store.write(async unit => {
+    await unit.webhooks.lock()
     const current = await requireWebhook(unit.webhooks, actor, id)
     const draft = draftFrom(current)
     requireLevel(actor, draft)
     checkDraft(draft, current, work.addressRules)
-    if (draft.ownerId !== current.ownerId) await requireRoom(unit.webhooks, draft.ownerId, work.limits)
+    if (draft.ownerId !== current.ownerId) await requireRoomOfOwner(unit.webhooks, draft.ownerId, work.limits)
     const sealed = { id, draft, current, now: work.clock.now(), by: actor.userId, startPosition: 0 }
     const webhook = sealDraft(work.vault, sealed)
     await unit.webhooks.replace(webhook)

@@ -1,6 +1,6 @@
 import type { Webhook } from '../../store/store.ts'
 import { checkDraft } from './check-draft.ts'
-import { requireRoom } from './check-quota.ts'
+import { requireRoomOfOwner, requireRoomOfServer } from './check-quota.ts'
 import { sealDraft } from './seal-draft.ts'
 import type { WebhookDraft } from './webhook-draft.ts'
 import type { Actor, WebhookWork } from './webhook-work.ts'
@@ -12,7 +12,9 @@ export async function createWebhook(work: WebhookWork, actor: Actor, draft: Webh
   checkDraft(draft, undefined, work.addressRules)
   const id = work.newId()
   return await work.store.write(async ({ webhooks, events }) => {
-    await requireRoom(webhooks, draft.ownerId, work.limits)
+    await webhooks.lock()
+    await requireRoomOfOwner(webhooks, draft.ownerId, work.limits)
+    await requireRoomOfServer(webhooks, work.limits)
     const startPosition = await events.newestPosition()
     const sealed = { id, draft, current: undefined, now: work.clock.now(), by: actor.userId, startPosition }
     const webhook = sealDraft(work.vault, sealed)

@@ -8,6 +8,7 @@ export async function deleteWebhook(
   id: string,
 ): Promise<void> {
   await store.write(async ({ webhooks }) => {
+    await webhooks.lock()
     await requireWebhook(webhooks, actor, id)
     await webhooks.remove(id)
   })

@@ -10,6 +10,7 @@ export async function pauseWebhook(
   paused: boolean,
 ): Promise<Webhook> {
   return await store.write(async ({ webhooks }) => {
+    await webhooks.lock()
     const webhook = await requireWebhook(webhooks, actor, id)
     if (webhook.paused === paused) return webhook
     const changed = { ...webhook, paused, updatedAt: clock.now(), updatedByUserId: actor.userId }

@@ -9,6 +9,7 @@ export async function releaseHeld(
   id: string,
 ): Promise<number> {
   return await store.write(async ({ webhooks, deliveries }) => {
+    await webhooks.lock()
     const webhook = await requireWebhook(webhooks, actor, id)
     if (!webhook.enabled) {
       throw new AppError('MILLRACE-WEBHOOK-IS-DISABLED', `The webhook "${webhook.name}" is disabled`, {

@@ -26,6 +26,7 @@ export async function rotateSecret(
 ): Promise<RotatedSecret> {
   const secret = new Secret(rotation.secret ?? randomBytes(32).toString('base64url'))
   return await store.write(async ({ webhooks }) => {
+    await webhooks.lock()
     const webhook = await requireWebhook(webhooks, actor, id)
     const now = clock.now()
     const until = new Date(now.getTime() + rotation.overlapSeconds * 1000)

@@ -8,7 +8,7 @@ export function isConflict(error: unknown): boolean {
 /** The connection could not be made, or ended; what had not been committed is rolled back by the server. */
 export function isConnectionLoss(error: unknown): boolean {
   return (
-    /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)$/.test(
+    /^(08...|57P0[123]|55000|53300|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)$/.test(
       codeOf(error),
     ) ||
     /^Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(

@@ -21,6 +21,8 @@ export interface BatchSql {
   rows(number: number, columns: BatchColumns): string
   /** How JSON stands in `rowsText` so that it comes out as the same text. */
   jsonInRow(json: string): string
+  /** Keeps rows locked, and waits for another transaction that does. */
+  readonly lock: string
   /** Keeps rows locked that another transaction does not hold, and leaves out the others. */
   readonly lockFree: string
   /** After a table: the index that must be used, where the planner may be told. */
@@ -39,6 +41,7 @@ export const sqliteBatches: BatchSql = {
   },
   // As a text: SQLite takes its time to read what is in it.
   jsonInRow: json => JSON.stringify(json),
+  lock: '',
   lockFree: '',
   through: index => `indexed by ${index}`,
   concurrent: false,
@@ -56,6 +59,7 @@ export const postgresBatches: BatchSql = {
   },
   jsonInRow: json => json,
   through: () => '',
+  lock: 'for update',
   lockFree: 'for update skip locked',
   concurrent: true,
   contains: (column, part) => sql`strpos(${sql.ref(column)}, ${part}) > 0`,

@@ -49,7 +49,7 @@ export async function runUnit<T>(
 ): Promise<UnitResult<T>> {
   const appended: AppendedEvent[] = []
   const changed: ChangedTopics = new Set()
-  const webhooks = { ...webhookReads(db, spelling), ...webhookWrites(db) }
+  const webhooks = { ...webhookReads(db, spelling), ...webhookWrites(db, spelling) }
   const deliveries = { ...deliveryReads(db, spelling), ...deliveryWrites(db, spelling) }
   let ended = false
   const made = await work({

@@ -1,7 +1,7 @@
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Webhook, WebhookHealth, WebhookQuery, WebhookReader, WebhookWriter } from '../store.ts'
-import type { BatchSql } from './batch-sql.ts'
+import { runSql, type BatchSql } from './batch-sql.ts'
 import { takeNumbers } from './counters.ts'
 import { lastOfEach, parseStored, slices, storedText, storedTime } from './stored-values.ts'
 
@@ -103,8 +103,15 @@ function matching(db: Kysely<StateTables>, query: WebhookQuery, spelling: BatchS
 }
 
 /** Every writing statement on webhooks. */
-export function webhookWrites(db: Kysely<StateTables>): Omit<WebhookWriter, keyof WebhookReader> {
+export function webhookWrites(
+  db: Kysely<StateTables>,
+  { lock }: BatchSql,
+): Omit<WebhookWriter, keyof WebhookReader> {
   return {
+    async lock() {
+      await runSql(db, `select value from counters where name = 'webhook' ${lock}`, [])
+    },
+
     async add(webhook) {
       await db.insertInto('webhooks').values(rowOf(webhook)).execute()
       await takeNumbers(db, 'webhook', 1)
