@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { ErrorAnswer } from '../contract/api/error-answer.ts'
 import type { ApiServices } from './api-services.ts'
 import type { Route } from './route.ts'
 import { defineRoute } from './route.ts'
 import { openTestApi, type TestApi, type TestAnswer } from './testing/test-api.ts'
+import { core, v1 } from './testing/webhook-bodies.ts'
 
 const longAgo = new Date('2020-01-01T00:00:00Z')
 
@@ -87,8 +88,40 @@ describe('a key', () => {
     expect([answer.status, codeOf(answer)]).toEqual([403, 'MILLRACE-API-FORBIDDEN'])
   })
 
+  test('ends at the moment at which it expires', async () => {
+    await using api = await openTestApi({ routes: admins })
+    const key = await api.haveKey({ role: 'TenantAdmin', expiresAt: new Date(Date.now() + 300) })
+    expect((await api.call('GET', '/things', { key })).status).toBe(200)
+    await vi.waitFor(
+      async () => expect(codeOf(await api.call('GET', '/things', { key }))).toBe('MILLRACE-API-KEY-EXPIRED'),
+      { timeout: 5000, interval: 20 },
+    )
+  })
+
+  test('has one tier for each kind of request, whichever prefix of the webhooks API they go to', async () => {
+    await using api = await openTestApi({ limits: { readsPerMinute: 4, writesPerMinute: 3 } })
+    await atTheBeginningOfAMinute()
+    const requests = [
+      ['GET', v1],
+      ['GET', core],
+      ['GET', `${v1}/event-types`],
+      ['GET', `${core}/x/deliveries`],
+      ['GET', `${core}/x`],
+      ['POST', v1],
+      ['PATCH', `${core}/x`],
+      ['DELETE', `${v1}/x`],
+      ['PUT', `${core}/x`],
+      ['POST', `${v1}/x/deliveries/1-1/actions/resend`],
+    ] as const
+    const refused: string[] = []
+    for (const [method, path] of requests)
+      if ((await api.call(method, path)).status === 429) refused.push(`${method} ${path}`)
+    expect(refused).toEqual([`GET ${core}/x`, `PUT ${core}/x`, `POST ${v1}/x/deliveries/1-1/actions/resend`])
+  })
+
   test('may make so many requests a minute, reading and writing counted apart', async () => {
     await using api = await openTestApi({ routes: admins, limits: { readsPerMinute: 3, writesPerMinute: 1 } })
+    await atTheBeginningOfAMinute()
     const statuses: number[] = []
     for (const method of ['GET', 'POST', 'GET', 'GET', 'POST', 'GET'])
       statuses.push((await api.call(method, '/things')).status)
@@ -100,3 +133,8 @@ describe('a key', () => {
     expect((await api.call('POST', '/things', { key: other })).status).toBe(200)
   })
 })
+
+/** The tiers count by minutes of the clock; a test that counts must lie within one. */
+async function atTheBeginningOfAMinute(): Promise<void> {
+  await vi.waitFor(() => expect(new Date().getSeconds()).toBeLessThan(55), { timeout: 10_000, interval: 100 })
+}

@@ -32,6 +32,9 @@ declare module 'fastify' {
   }
 }
 
+/** For a request to come in as a whole; how long its answer takes has no limit here. */
+const requestTimeoutMs = 60_000
+
 export interface ApiServerOptions {
   readonly services: Pick<ApiServices, 'store' | 'clock' | 'newId' | 'limits' | 'publicUrl' | 'addressRules'>
   readonly routes: readonly Route[]
@@ -56,6 +59,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     },
     clientErrorHandler: answerBrokenRequest,
     return503OnClosing: false,
+    requestTimeout: requestTimeoutMs,
   })
   server.setErrorHandler(async (error, request, reply) => {
     const { status, body, isUnexpected } = errorAnswer(error, request.id)
@@ -91,9 +95,14 @@ function apiRequest(route: Route, request: FastifyRequest): ApiRequest<never, ne
   const { params, query, body, caller, baseUrl, gone, url, headers } = request
   const parsed = parseRequest(route, { params, query, body: route.rawBody ? (body ?? '') : body })
   // What the schemas of a route give is what its handler takes: defineRoute ties them together.
-  return { ...parsed, caller, baseUrl, path: url, headers, signal: gone.signal } as ApiRequest<
+  return { ...parsed, caller, baseUrl, path: pathOf(url), headers, signal: gone.signal } as ApiRequest<
     never,
     never,
     never
   >
+}
+
+/** A request may name the whole URL (RFC 9112, 3.2.2); links are made from its path, and from the host that was checked. */
+function pathOf(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/iu, '')
 }

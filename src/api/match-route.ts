@@ -1,3 +1,4 @@
+import { AppError } from '../foundation/app-error.ts'
 import type { Route } from './route.ts'
 
 export interface FoundRoute {
@@ -5,7 +6,10 @@ export interface FoundRoute {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** The route of a table that a path means, without a server: words before parameters, as the server decides too. */
+/**
+ * The route of a table that a path means, without a server: words before parameters, as the server decides too. Throws
+ * AppError MILLRACE-API-URL-INVALID for a path with a broken escape.
+ */
 export function matchRoute(
   routes: readonly Route[],
   method: string,
@@ -25,8 +29,16 @@ function paramsOf(pattern: readonly string[], words: readonly string[]): Record<
   const params: Record<string, string> = {}
   for (const [index, part] of pattern.entries()) {
     const word = words[index] ?? ''
-    if (part.startsWith(':') && word !== '') params[part.slice(1)] = decodeURIComponent(word)
+    if (part.startsWith(':') && word !== '') params[part.slice(1)] = decoded(word)
     else if (part !== word) return undefined
   }
   return params
+}
+
+function decoded(word: string): string {
+  try {
+    return decodeURIComponent(word)
+  } catch {
+    throw new AppError('MILLRACE-API-URL-INVALID', `The path has a broken escape: ${word}`)
+  }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../foundation/app-error.ts'
 import type { ApiClient, ApiResponse } from './api-client.ts'
-import { matchRoute } from './match-route.ts'
+import { matchRoute, type FoundRoute } from './match-route.ts'
 import type { ApiAnswer, ApiRequest, Caller, Route } from './route.ts'
 import { InvalidRequest } from './server/invalid-request.ts'
 import { parseRequest } from './server/parse-request.ts'
@@ -18,21 +18,19 @@ export function openLocalApi(routes: readonly Route[], caller: Caller): ApiClien
     signal: AbortSignal,
   ): Promise<ApiAnswer> => {
     const { pathname, searchParams } = new URL(path, baseUrl)
-    const found = matchRoute(routes, method, pathname)
-    if (!found) throw new AppError('MILLRACE-API-PATH-UNKNOWN', `There is nothing at ${method} ${pathname}`)
-    const { route, params } = found
-    // As it would come over the wire.
-    const sent: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body))
-    const parsed = parsedOrThrown(route, { params, query: queryOf(searchParams), body: sent })
-    const request = { ...parsed, caller, baseUrl, path, headers: {}, signal }
-    // What the schemas of a route give is what its handler takes: defineRoute ties them together.
-    return await route.handle(request as ApiRequest<never, never, never>)
+    const { route, params } = foundRoute(routes, method, pathname)
+    return await asThrown(async () => {
+      const parsed = parseRequest(route, { params, query: queryOf(searchParams), body: overTheWire(body) })
+      const request = { ...parsed, caller, baseUrl, path, headers: {}, signal }
+      // What the schemas of a route give is what its handler takes: defineRoute ties them together.
+      return await route.handle(request as ApiRequest<never, never, never>)
+    })
   }
   return {
     serverUrl: undefined,
     async request(method, path, body): Promise<ApiResponse> {
       const answer = await call(method, path, body, new AbortController().signal)
-      return { status: answer.status, body: answer.body, headers: answer.headers ?? {} }
+      return { status: answer.status, body: overTheWire(answer.body), headers: answer.headers ?? {} }
     },
     async *stream(path, signal, body) {
       const { stream } = await call(body === undefined ? 'GET' : 'POST', path, body, signal)
@@ -44,12 +42,26 @@ export function openLocalApi(routes: readonly Route[], caller: Caller): ApiClien
   }
 }
 
-function parsedOrThrown(route: Route, raw: Parameters<typeof parseRequest>[1]) {
+function foundRoute(routes: readonly Route[], method: string, pathname: string): FoundRoute {
+  const found = matchRoute(routes, method, pathname)
+  if (found) return found
+  const isPath = routes.some(route => matchRoute([route], route.method, pathname))
+  throw isPath
+    ? new AppError('MILLRACE-API-METHOD-NOT-ALLOWED', `The path does not take ${method}`)
+    : new AppError('MILLRACE-API-PATH-UNKNOWN', `There is nothing at ${pathname}`)
+}
+
+/** What a server would make an answer of errors from. */
+async function asThrown<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return parseRequest(route, raw)
+    return await work()
   } catch (error) {
     throw error instanceof InvalidRequest ? thrownErrors(error.errors) : error
   }
+}
+
+function overTheWire(body: unknown): unknown {
+  return body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown)
 }
 
 function queryOf(search: URLSearchParams): Record<string, string | string[]> {

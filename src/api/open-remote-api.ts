@@ -26,9 +26,11 @@ export function openRemoteApi({ url, key }: RemoteApi): ApiClient {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(signal && { signal }),
+        // Nobody but the server itself gets the key.
+        redirect: 'error',
       }),
     )
-    if (response.status >= 400) throw await errorOf(response)
+    if (response.status >= 400) throw await errorOf(url, response)
     return response
   }
   return {
@@ -37,11 +39,7 @@ export function openRemoteApi({ url, key }: RemoteApi): ApiClient {
       const response = await send(method, path, body)
       const text = await reached(url, () => response.text())
       const headers = Object.fromEntries(response.headers)
-      return {
-        status: response.status,
-        body: text === '' ? undefined : (JSON.parse(text) as unknown),
-        headers,
-      }
+      return { status: response.status, body: text === '' ? undefined : bodyOf(text, response), headers }
     },
     async *stream(path, signal, body) {
       try {
@@ -76,14 +74,21 @@ function unreachableServer(url: string, cause: unknown): AppError {
   })
 }
 
-async function errorOf(response: Response): Promise<AppError> {
-  const text = await response.text()
+async function errorOf(url: string, response: Response): Promise<AppError> {
+  const text = await reached(url, () => response.text())
   const parsed = ErrorAnswer.safeParse(safeJson(text))
-  if (parsed.success) return thrownErrors(parsed.data.errors)
-  return new AppError(
-    'MILLRACE-API-UNEXPECTED',
-    `The server answered ${response.status}: ${text.slice(0, 200)}`,
-  )
+  return parsed.success ? thrownErrors(parsed.data.errors) : strangeAnswer(text, response)
+}
+
+function bodyOf(text: string, response: Response): unknown {
+  const body = safeJson(text)
+  if (body === undefined) throw strangeAnswer(text, response)
+  return body
+}
+
+/** Something else listens there, or stands between. */
+function strangeAnswer(text: string, { status }: Response): AppError {
+  return new AppError('MILLRACE-API-UNEXPECTED', `The server answered ${status}: ${text.slice(0, 200)}`)
 }
 
 function safeJson(text: string): unknown {

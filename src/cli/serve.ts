@@ -22,11 +22,15 @@ export const serve: CommandAction = async context => {
     log: line =>
       void output.stderr.write(output.stderr.isTTY === true ? showLogLine(line, output.colors) : line),
   })
-  if (isJson) output.line(JSON.stringify({ type: 'ready', url: server.url, roles: server.roles }))
+  if (isJson) output.line(readyLine(server))
   else introduce(context, server)
   await stopped
   if (!isJson) output.note('● stopping: what is in flight ends (^C again to stop now)')
   return stops.exitCode ?? exitCodes.done
+}
+
+function readyLine({ url, roles, adminKey }: RunningServer): string {
+  return JSON.stringify({ type: 'ready', url, roles, adminKeyFile: adminKey.file })
 }
 
 function introduce({ output }: CommandContext, { url, roles, adminKey }: RunningServer): void {

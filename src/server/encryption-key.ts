@@ -1,5 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { referenceSources } from '../config/load-workspace.ts'
 import { fillIn } from '../config/references.ts'
 import type { Workspace } from '../config/workspace.ts'
@@ -28,16 +38,30 @@ function encryptionKey({ folder, server, state }: Workspace): Secret {
   return keyOfFolder(state.folder)
 }
 
-/** Only the process that makes the file writes it; the others read what it wrote. */
 function keyOfFolder(folder: string): Secret {
   const file = join(folder, 'encryption.key')
   mkdirSync(folder, { recursive: true })
+  if (!existsSync(file)) makeKeyFile(file)
+  return new Secret(readFileSync(file, 'utf8'))
+}
+
+/**
+ * On the disk before it is used, or a power cut could take the key of what is stored already; and linked into place, so that of
+ * several processes one makes it and nobody reads half of it.
+ */
+function makeKeyFile(file: string): void {
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${makeVaultKey()}\n`, { mode: 0o600, flush: true })
   try {
-    writeFileSync(file, `${makeVaultKey()}\n`, { flag: 'wx', mode: 0o600 })
+    linkSync(draft, file)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(draft, { force: true })
   }
-  return new Secret(readFileSync(file, 'utf8'))
+  const folder = openSync(dirname(file), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }
 
 function keyNeeded(): AppError {

@@ -35,7 +35,8 @@ export async function launchRemotely(
     signal.removeEventListener('abort', stop)
   }
   if (result) return result
-  throw new AppError('MILLRACE-API-UNREACHABLE', `The server ended before launch ${launch ?? ''} had ended`, {
+  const which = launch === undefined ? 'the launch' : `launch ${launch}`
+  throw new AppError('MILLRACE-API-UNREACHABLE', `The server ended before ${which} had ended`, {
     fix: 'Look with `millrace status` what became of it.',
   })
 }

@@ -28,24 +28,29 @@ export interface ServerLauncher extends Launcher {
 }
 
 export function createLauncher(parts: LauncherParts): ServerLauncher {
-  const stops = new Map<number, AbortController>()
+  /** Also those of launches that have no number yet. */
+  const stops = new Map<AbortController, { launch: number | undefined }>()
   const running = new Set<Promise<unknown>>()
   let isStopping = false
   const run = async (
     order: LaunchOrder,
     observe: (observation: RunObservation) => void,
   ): Promise<unknown> => {
-    const project = await soundProject(parts, order.project)
-    const tasks = selectTasks(project, order.select)
     const stop = new AbortController()
-    let number = 0
-    const services = await parts.services(observation => {
-      if (observation.kind === 'launch started') stops.set((number = observation.launch), stop)
-      observe(observation)
-    })
-    const { startMethod, startedBy, workers = parts.workers } = order
-    const request = { project, tasks, startMethod, startedBy, workers, signal: stop.signal }
-    return await runLaunch(request, services).finally(() => stops.delete(number))
+    stops.set(stop, { launch: undefined })
+    try {
+      const project = await soundProject(parts, order.project)
+      const tasks = selectTasks(project, order.select)
+      const services = await parts.services(observation => {
+        if (observation.kind === 'launch started') stops.set(stop, { launch: observation.launch })
+        observe(observation)
+      })
+      const { startMethod, startedBy, workers = parts.workers } = order
+      const request = { project, tasks, startMethod, startedBy, workers, signal: stop.signal }
+      return await runLaunch(request, services)
+    } finally {
+      stops.delete(stop)
+    }
   }
   return {
     async launch(order, observe) {
@@ -55,12 +60,12 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
       return await launching.finally(() => running.delete(launching))
     },
     async stop(launch, by) {
-      stops.get(launch)?.abort(new StopRequested(by))
+      for (const [stop, each] of stops) if (each.launch === launch) stop.abort(new StopRequested(by))
       return (await requestStops(parts.store, `launch:${launch}`, by)).length
     },
     async stopAll(by, graceMs) {
       isStopping = true
-      for (const stop of stops.values()) stop.abort(new StopRequested(by))
+      for (const stop of stops.keys()) stop.abort(new StopRequested(by))
       await settledWithin(running, graceMs)
     },
   }

@@ -12,10 +12,10 @@ import { datasetReader } from './read-dataset-rows.ts'
 import { readServerNote } from './server-note.ts'
 import type { WorkspaceParts } from './workspace-parts.ts'
 
-/** The API of the server that owns the workspace; the same in this process when there is none. */
+/** The API of the server that owns the workspace; the same in this process when there is none that answers. */
 export async function openApi(parts: WorkspaceParts): Promise<ApiClient> {
   const { folder } = parts.workspace.state
-  const note = await readServerNote(folder)
+  const note = await readServerNote(folder, ['api'])
   if (!note) return await openInProcess(parts)
   const key = await readAdminKey(folder)
   if (key) return openRemoteApi({ url: note.url, key })

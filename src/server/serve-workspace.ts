@@ -26,6 +26,8 @@ export interface ServeRequest {
 /** Makes this process the server of a workspace. Throws AppError when another one is. */
 export async function serveWorkspace(parts: WorkspaceParts, request: ServeRequest): Promise<RunningServer> {
   const { workspace, connections } = parts
+  const [wrong] = connections.sinkFindings()
+  if (wrong) throw new AppError(wrong.code, wrong.what, { fix: wrong.fix, place: wrong })
   const opened = new DisposalStack()
   const lock = await connections.lockWorkspace()
   if (!lock) throw await alreadyRuns(workspace.state.folder)
@@ -48,9 +50,8 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
           workers: workspace.limits.workers,
         }),
         datasets: datasetReader(parts),
-        startSinks: metrics => startSinks(parts, { store, metrics }),
-        recoverRuns: () =>
-          recoverRuns({ store, clock: systemClock, newId, tenantId: workspace.tenantId }),
+        startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),
+        recoverRuns: () => recoverRuns({ store, clock: systemClock, newId, tenantId: workspace.tenantId }),
         log,
       },
       {
@@ -68,7 +69,7 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
 }
 
 async function alreadyRuns(stateFolder: string): Promise<AppError> {
-  const note = await readServerNote(stateFolder)
+  const note = await readServerNote(stateFolder, [])
   const where = note === undefined ? '' : ` at ${note.url}`
   return new AppError('MILLRACE-SERVER-ALREADY-RUNS', `A server${where} already owns ${stateFolder}`, {
     fix: 'Use that one, or stop it first.',

@@ -107,8 +107,9 @@ function sinkGauge(registers: Registry[]): ServerMetrics['follow'] {
     labelNames: ['sink'],
     registers,
     async collect() {
-      for (const { name, lag } of await Promise.all(followed.map(sink => sink.status())))
-        if (lag !== undefined) this.set({ sink: name }, lag)
+      const all = await whenReachable(Promise.all(followed.map(sink => sink.status())))
+      this.reset()
+      for (const { name, lag } of all ?? []) if (lag !== undefined) this.set({ sink: name }, lag)
     },
   })
   return sinks => {
@@ -123,9 +124,9 @@ function waitingGauges(registers: Registry[], { store, dispatcher }: Omit<Metric
     labelNames: ['state'],
     registers,
     async collect() {
-      const counts = await store.read(({ deliveries }) => deliveries.waiting())
+      const counts = await whenReachable(store.read(({ deliveries }) => deliveries.waiting()))
       this.reset()
-      for (const { state, count } of counts) this.inc({ state }, count)
+      for (const { state, count } of counts ?? []) this.inc({ state }, count)
     },
   })
   new Gauge({
@@ -133,7 +134,9 @@ function waitingGauges(registers: Registry[], { store, dispatcher }: Omit<Metric
     help: 'Position of the newest event',
     registers,
     async collect() {
-      this.set(await store.read(({ events }) => events.newestPosition()))
+      const position = await whenReachable(store.read(({ events }) => events.newestPosition()))
+      if (position === undefined) this.remove()
+      else this.set(position)
     },
   })
   new Gauge({
@@ -152,4 +155,13 @@ function waitingGauges(registers: Registry[], { store, dispatcher }: Omit<Metric
       this.set(dispatcher()?.status().openCircuits.length ?? 0)
     },
   })
+}
+
+/** While the state is away, which `/readyz` tells, the other metrics are still read: what it holds is left out. */
+async function whenReachable<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,6 @@
 import { createApiServer } from '../api/create-api-server.ts'
 import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
-import { healthRoutes, type HealthCheck } from '../api/health/health-routes.ts'
+import { healthRoutes } from '../api/health/health-routes.ts'
 import { launchRoutes } from '../api/launches/launch-routes.ts'
 import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
@@ -16,6 +16,9 @@ import { workerLiveness } from '../runs/worker-name.ts'
 import type { Store } from '../store/store.ts'
 import { ensureAdminKey, type AdminKey } from './admin-key.ts'
 import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
+import { checkState } from './check-state.ts'
+import { closeApi } from './close-api.ts'
+import { createGraceTime, type GraceTime } from './grace-time.ts'
 import { createMetrics, type ServerMetrics } from './server-metrics.ts'
 import type { ServerLauncher } from './launcher.ts'
 import { listen } from './listen.ts'
@@ -32,7 +35,7 @@ export interface ServerParts {
   readonly launcher: ServerLauncher
   readonly datasets: DatasetReaderService
   /** Starts publishing to every configured sink. */
-  readonly startSinks: (metrics: ServerMetrics) => AsyncDisposable
+  readonly startSinks: (metrics: ServerMetrics, grace: GraceTime) => AsyncDisposable
   /** Ends the runs of processes that are gone. */
   readonly recoverRuns: () => Promise<unknown>
   readonly log: Logger
@@ -52,7 +55,6 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 const recoverEachMs = 10_000
-const checkMs = 2_000
 
 /**
  * Starts the roles of a server. The caller holds the lock of the workspace. Whatever fails, what was started before is stopped
@@ -62,6 +64,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
   const { workspace, store, clock, vault, log } = parts
   const { folder: stateFolder } = workspace.state
   const started = new DisposalStack()
+  const grace = createGraceTime(workspace.server.graceMs)
   try {
     // Now, and not with the first secret: a wrong key is found before anything is answered.
     vault.seal('', 'start')
@@ -72,9 +75,9 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     const sender = started.use(createSender({ addressRules, clock }))
     if (options.roles.includes('dispatcher')) {
       dispatcher = await startDispatching(parts, metrics, sender)
-      started.use(stopping(dispatcher, workspace.server.graceMs))
+      started.use(stopping(dispatcher, grace))
     }
-    if (options.roles.includes('sinks')) started.use(parts.startSinks(metrics))
+    if (options.roles.includes('sinks')) started.use(parts.startSinks(metrics, grace))
     if (options.roles.includes('runner')) started.use(await startRunner(parts))
     const services = composeApiServices({
       ...parts,
@@ -89,18 +92,22 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
       // What goes well is counted, not logged.
       logger: log.child({}, { level: 'warn' }),
     })
-    started.use({ [Symbol.asyncDispose]: () => server.close() })
+    started.use({ [Symbol.asyncDispose]: () => closeApi(server, grace) })
     const url = await listen(server, options)
     // Before the requests end: who watches a launch sees its end.
-    started.use(stoppingLaunches(parts))
+    started.use(stoppingLaunches(parts, grace))
     started.use({ [Symbol.asyncDispose]: () => removeServerNote(stateFolder) })
-    await writeServerNote(stateFolder, { worker: parts.worker, url })
+    await writeServerNote(stateFolder, { worker: parts.worker, url, roles: [...options.roles] })
     log.info({ url, roles: options.roles }, 'the server is ready')
     return {
       url,
       roles: options.roles,
       adminKey,
-      [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        log.info({ graceMs: workspace.server.graceMs }, 'the server stops')
+        await started[Symbol.asyncDispose]()
+        log.info('the server has stopped')
+      },
     }
   } catch (error) {
     await started[Symbol.asyncDispose]()
@@ -151,24 +158,10 @@ async function startRunner({ recoverRuns, log }: ServerParts): Promise<AsyncDisp
   }
 }
 
-function stopping(dispatcher: Dispatcher, graceMs: number): AsyncDisposable {
-  return { [Symbol.asyncDispose]: () => dispatcher.stop(graceMs) }
+function stopping(dispatcher: Dispatcher, grace: GraceTime): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => dispatcher.stop(grace.remainingMs()) }
 }
 
-function stoppingLaunches({ launcher, workspace }: ServerParts): AsyncDisposable {
-  return { [Symbol.asyncDispose]: () => launcher.stopAll(workspace.owner.id, workspace.server.graceMs) }
-}
-
-async function checkState(store: Store): Promise<HealthCheck> {
-  const late = sleep(checkMs).then(() => 'it did not answer in time')
-  const problem = await Promise.race([
-    store
-      .read(({ events }) => events.newestPosition())
-      .then(
-        () => undefined,
-        () => 'it cannot be reached; the log says why',
-      ),
-    late,
-  ])
-  return { name: 'state', isWell: problem === undefined, ...(problem !== undefined && { problem }) }
+function stoppingLaunches({ launcher, workspace }: ServerParts, grace: GraceTime): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => launcher.stopAll(workspace.owner.id, grace.remainingMs()) }
 }

@@ -27,7 +27,8 @@ export function attemptAnswer(attempt: Attempt): AttemptAnswer {
     reason,
     outcome,
     triggeredAt: attempt.triggeredAt.toISOString(),
-    durationMs,
+    // As the state keeps it: an answer and what is read later are the same; `timings` are exact.
+    durationMs: Math.round(durationMs),
     message,
     ...(statusCode !== undefined && { statusCode }),
     ...(errorClass !== undefined && { errorClass }),

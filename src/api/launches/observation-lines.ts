@@ -13,28 +13,37 @@ export async function observationLines(
 ): Promise<AsyncIterable<string>> {
   const bell = new Bell()
   const told: RunObservation[] = []
-  let isOver = false
+  let end: { readonly failure?: unknown } | undefined
   let begin = (): void => undefined
   const begun = new Promise<void>(resolve => (begin = resolve))
   const launching = launch(observation => {
     if (!signal.aborted) told.push(observation)
     begin()
     bell.ring()
-  }).finally(() => {
-    isOver = true
-    bell.ring()
-  })
+  }).then(
+    () => endWith({}),
+    (failure: unknown) => {
+      endWith({ failure })
+      throw failure
+    },
+  )
   await Promise.race([begun, launching])
-  // What goes wrong later, the launch tells as the end of its tasks.
+  // Who listens is thrown it at the end of the lines.
   launching.catch(() => undefined)
   return lines()
 
+  function endWith(how: { readonly failure?: unknown }): void {
+    end = how
+    bell.ring()
+  }
+
   async function* lines(): AsyncGenerator<string> {
-    while (!signal.aborted) {
-      const wasOver = isOver
+    for (;;) {
+      const ended = end
       const batch = told.splice(0)
       if (batch.length > 0) yield batch.map(each => `${JSON.stringify(each)}\n`).join('')
-      else if (wasOver) return
+      else if (ended?.failure !== undefined) throw ended.failure
+      else if (ended || signal.aborted) return
       else {
         const rungAt = performance.now()
         await bell.wait(signOfLifeMs, signal)

@@ -21,7 +21,7 @@ export interface AskedHost {
  * otherwise talk to it from the browser of a person on this machine.
  */
 export function checkHost({ host = '', origin, isEncrypted }: AskedHost, rules: HostRules): string {
-  if (!hostPattern.test(host)) {
+  if (!hostPattern.test(host) || !URL.canParse(`http://${host}`)) {
     throw new AppError('MILLRACE-API-HOST-INVALID', 'The Host header is not a name or address with a port', {
       fix: 'Send the host that the URL names.',
     })
@@ -35,7 +35,7 @@ export function checkHost({ host = '', origin, isEncrypted }: AskedHost, rules: 
 
 function requireKnownHost(header: string, host: string, { publicUrl }: HostRules): void {
   if (loopbackPattern.test(host)) return
-  if (publicUrl !== undefined && hostOfUrl(publicUrl) === host.toLowerCase()) return
+  if (publicUrl !== undefined && isHostOf(publicUrl, host)) return
   throw new AppError(
     'MILLRACE-API-HOST-REFUSED',
     `The server listens on loopback only, and ${header} names another host`,
@@ -43,6 +43,12 @@ function requireKnownHost(header: string, host: string, { publicUrl }: HostRules
       fix: 'Ask for http://localhost or 127.0.0.1, or set the public URL of the server to the name that clients use.',
     },
   )
+}
+
+/** Written with the port that its scheme has anyway, a host is the same. */
+function isHostOf(publicUrl: string, host: string): boolean {
+  const { protocol, host: own } = new URL(publicUrl)
+  return hostOfUrl(`${protocol}//${host}`) === own
 }
 
 function hostOfUrl(url: string): string | undefined {

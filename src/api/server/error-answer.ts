@@ -18,7 +18,8 @@ export interface FailedAnswer {
 export function errorAnswer(thrown: unknown, traceId: string): FailedAnswer {
   const errors = errorsOf(thrown)
   const status = errors[0]?.status ?? 500
-  return { status, body: { errors: [...errors], traceId }, isUnexpected: status >= 500 }
+  const isUnexpected = status >= 500 && errors[0]?.code !== 'MILLRACE-API-STOPPING'
+  return { status, body: { errors: [...errors], traceId }, isUnexpected }
 }
 
 /** What Fastify throws about a request, by its code. */

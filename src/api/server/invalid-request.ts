@@ -3,6 +3,8 @@ import type { ErrorItem } from '../../contract/api/error-answer.ts'
 import { problemEntry } from '../../contract/problems/catalogue.ts'
 
 const invalidCode = 'MILLRACE-API-REQUEST-INVALID'
+/** A small body can be wrong in a hundred thousand places; nobody reads more than these. */
+const mostErrors = 50
 
 export type RequestPart = 'path' | 'query' | 'body'
 
@@ -17,9 +19,9 @@ export class InvalidRequest extends Error {
   }
 }
 
-/** What a schema found in a part of the request, for the answer. Values are not repeated: they may be secrets. */
+/** What a schema found first in a part of the request, for the answer. Values are not repeated: they may be secrets. */
 export function errorsOfIssues(part: RequestPart, issues: readonly z.core.$ZodIssue[]): readonly ErrorItem[] {
-  return issues.map(issue => {
+  return issues.slice(0, mostErrors).map(issue => {
     const own = issue.code === 'custom' ? issue.params : undefined
     const code = typeof own?.['code'] === 'string' ? own['code'] : invalidCode
     const { title, fix, status } = problemEntry(code)

@@ -3,6 +3,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ApiAnswer } from '../route.ts'
 
+/** How long a client may take what it was sent before the end; one that does not read would keep the server from stopping. */
+const cutAfterMs = 1_000
+
 /** Sends what a handler gave: JSON, nothing, or a stream until it ends or the signal aborts. */
 export async function sendAnswer(
   reply: FastifyReply,
@@ -34,12 +37,20 @@ async function sendStream(
     return reply
   }
   reply.raw.flushHeaders()
+  let timer: NodeJS.Timeout | undefined
+  const cut = (): void => {
+    timer = setTimeout(() => reply.raw.destroy(), cutAfterMs)
+  }
+  signal.addEventListener('abort', cut)
   try {
     await pipeline(Readable.from(untilAborted(stream, signal)), reply.raw)
   } catch (error) {
     // The status has gone out: all that is left is to break off, so that the client does not take it for whole.
     if (!signal.aborted) reply.log.error({ err: error, traceId: reply.request.id }, 'a stream broke off')
     reply.raw.destroy()
+  } finally {
+    signal.removeEventListener('abort', cut)
+    clearTimeout(timer)
   }
   return reply
 }
@@ -48,7 +59,10 @@ async function sendStream(
 async function* untilAborted(stream: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
   if (signal.aborted) return
   let end = (): void => undefined
-  const aborted = new Promise<{ readonly done: true }>(resolve => (end = () => resolve({ done: true })))
+  // A turn later: what a stream has at hand still goes out, such as the last words of a launch.
+  const aborted = new Promise<{ readonly done: true }>(
+    resolve => (end = () => void setImmediate(() => resolve({ done: true }))),
+  )
   signal.addEventListener('abort', end)
   const pieces = stream[Symbol.asyncIterator]()
   try {

@@ -6,6 +6,7 @@ import { createDirectSending } from '../../delivery/dispatch/create-direct-sendi
 import type { DeliveryObserver } from '../../delivery/dispatcher.ts'
 import { openVault, makeVaultKey } from '../../delivery/open-vault.ts'
 import { createSender } from '../../delivery/send/create-sender.ts'
+import type { Resolve } from '../../delivery/send/resolve-address.ts'
 import type { AddressRules } from '../../delivery/sending.ts'
 import { systemClock } from '../../foundation/clock.ts'
 import { Secret } from '../../foundation/secret.ts'
@@ -51,6 +52,8 @@ export interface TestApiParts {
   readonly limits?: Partial<ApiLimits>
   readonly addressRules?: AddressRules
   readonly publicUrl?: string
+  /** Absent: the resolver of the system. */
+  readonly resolve?: Resolve
   readonly routes?: (services: ApiServices) => readonly Route[]
 }
 
@@ -67,7 +70,7 @@ export async function openTestApi(parts: TestApiParts = {}): Promise<TestApi> {
   const addressRules = parts.addressRules ?? { allowLoopback: true, allow: [] }
   const clock = systemClock
   const vault = openVault(new Secret(makeVaultKey()))
-  const sender = createSender({ addressRules, clock })
+  const sender = createSender({ addressRules, clock, ...(parts.resolve && { resolve: parts.resolve }) })
   const common = { store, sender, vault, clock, newId: randomUUID, tenantId: 'tenant-1' }
   const services: ApiServices = {
     ...common,
