@@ -16,7 +16,7 @@ test('receivers made with standardwebhooks, with the cloudevents SDK and by hand
   using folder = temporaryFolder()
   const workspace = copyExample('flights', folder.path)
   await using receiver = await startReceiver()
-  const server = await startServer(workspace)
+  await using server = await startServer(workspace)
   for (const format of formats) await createWebhook(server, format, `${receiver.url}/${format}`)
   const run = await cli(['run', '--json'], { cwd: workspace })
   expect(run.code, run.stderr).toBe(0)

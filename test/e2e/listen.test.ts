@@ -34,7 +34,7 @@ test('listen forwards each event, signed with the secret that it prints, also wi
 test('listen sends again what was not taken, and after a kill goes on with the event that was not taken', async () => {
   using folder = temporaryFolder()
   writeServedWorkspace(folder.path)
-  const server = await startServer(folder.path)
+  await using server = await startServer(folder.path)
   await using store = await openSqliteStore({ file: join(folder.path, '.millrace', 'state.sqlite') })
   await using receiver = await startReceiver()
   const published = await publishEvents(store, six)
@@ -56,7 +56,7 @@ test('listen sends again what was not taken, and after a kill goes on with the e
 test('listen follows a server that was restarted, and takes only what the filter asks for', async () => {
   using folder = temporaryFolder()
   writeServedWorkspace(folder.path)
-  const before = await startServer(folder.path)
+  await using before = await startServer(folder.path)
   await using store = await openSqliteStore({ file: join(folder.path, '.millrace', 'state.sqlite') })
   await using receiver = await startReceiver()
   const filter = 'data.dataTask.id eq "task-0001"'
@@ -66,7 +66,7 @@ test('listen follows a server that was restarted, and takes only what the filter
   await receiver.until(receipts => receipts.length === 2)
   await before.kill()
   await listening.until('the connection is gone')
-  const after = await startServer(folder.path)
+  await using after = await startServer(folder.path)
   const second = await publishEvents(store, six)
   const { code, stderr } = await listening.ended
   expect(code, stderr).toBe(0)

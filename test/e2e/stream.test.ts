@@ -22,6 +22,7 @@ test(
     using folder = temporaryFolder()
     writeServedWorkspace(folder.path)
     let server = await startServer(folder.path)
+    await using _ended = { [Symbol.asyncDispose]: () => server.kill() }
     const restart = async (): Promise<void> => {
       await server.kill()
       server = await startServer(folder.path, { port: Number(new URL(server.url).port) })

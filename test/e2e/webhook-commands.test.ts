@@ -79,7 +79,7 @@ describe('commands about webhooks', () => {
   test('a webhook is tested, fed, paused, replayed and looked into, through the server of the workspace', async () => {
     using workspace = openWorkspace()
     const { folder, run, json } = workspace
-    const server = await startServer(folder)
+    await using server = await startServer(folder)
     await using store = await openSqliteStore({ file: join(folder, '.millrace', 'state.sqlite') })
     await using receiver = await startReceiver()
     await json('webhooks', 'create', '--url', `${receiver.url}/hooks`, '--name', 'crm', '--retry', '1h')

@@ -43,6 +43,7 @@ export async function deliverUnderChaos(chaos: Chaos): Promise<void> {
       startServer(chaos.workspace, { state: `.state-${index}` }),
     ),
   )
+  await using _ended = { [Symbol.asyncDispose]: () => killAll(servers) }
   const ids = await createWebhooks(servers[0], receiver.url)
   await using store = await chaos.openStore()
   const publishing = publishEvents(store, { events: chaos.events, tasks: 40, eventsInUnit: 20 }, () =>
@@ -61,6 +62,10 @@ export async function deliverUnderChaos(chaos: Chaos): Promise<void> {
     published,
     receiver.receipts.filter(({ path }) => path === '/ordered'),
   )
+}
+
+async function killAll(servers: readonly RunningServer[]): Promise<void> {
+  await Promise.all(servers.map(server => server.kill()))
 }
 
 async function createWebhooks(

@@ -11,11 +11,25 @@ export interface Receipt {
   readonly answered: number | undefined
 }
 
+export interface ReceivedRequest {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A status, `cut` for a cut connection, or a status with headers. */
+export type Answer = number | 'cut' | AnswerWithHeaders
+export interface AnswerWithHeaders {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+}
+export type Decide = (request: ReceivedRequest) => Answer | Promise<Answer>
+
 export interface RecordingReceiver extends AsyncDisposable {
   readonly url: string
   readonly receipts: readonly Receipt[]
-  /** Decides about the receipts from now on. */
-  answerWith(answer: (request: { readonly body: string; readonly path: string }) => number | 'cut'): void
+  /** Decides about the requests from now on. One that is never decided is never answered, and no receipt. */
+  answerWith(decide: Decide): void
   /** Resolves when `isEnough` holds; looks after each receipt. */
   until(isEnough: (receipts: readonly Receipt[]) => boolean): Promise<void>
 }
@@ -24,16 +38,16 @@ export interface RecordingReceiver extends AsyncDisposable {
 export async function startReceiver(): Promise<RecordingReceiver> {
   const receipts: Receipt[] = []
   const waiting = new Set<() => void>()
-  let answer: (request: { readonly body: string; readonly path: string }) => number | 'cut' = () => 200
+  let answer: Decide = () => 200
   const server = createServer((request, response) => {
-    void readBody(request).then(body => {
-      const path = request.url ?? ''
-      const decided = answer({ body, path })
-      const answered = decided === 'cut' ? undefined : decided
-      receipts.push({ order: receipts.length, path, headers: request.headers, body, answered })
-      reply(response, answered)
+    void readRequest(request).then(async received => {
+      // One that can be decided at once is kept in the order of coming.
+      const decided = answer(received)
+      const made = decided instanceof Promise ? await decided : decided
+      receipts.push({ ...received, order: receipts.length, answered: statusOf(made) })
+      reply(response, made)
       for (const look of waiting) look()
-    })
+    }, cutMeanwhile)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -59,14 +73,24 @@ export async function startReceiver(): Promise<RecordingReceiver> {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readRequest(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = []
-  // A sender that was killed cuts the request: what came is no receipt.
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+  const body = Buffer.concat(chunks).toString('utf8')
+  return { path: request.url ?? '', headers: request.headers, body }
 }
 
-function reply(response: ServerResponse, status: number | undefined): void {
+/** A sender that was killed cuts the request: what came is no receipt. */
+function cutMeanwhile(): void {}
+
+function statusOf(answer: Answer): number | undefined {
+  if (answer === 'cut') return undefined
+  return typeof answer === 'number' ? answer : answer.status
+}
+
+function reply(response: ServerResponse, answer: Answer): void {
+  const status = statusOf(answer)
+  const headers = typeof answer === 'object' ? answer.headers : {}
   if (status === undefined) response.destroy()
-  else response.writeHead(status).end(status < 300 ? 'ok' : 'not now')
+  else response.writeHead(status, { ...headers }).end(status < 300 ? 'ok' : 'not now')
 }

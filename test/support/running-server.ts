@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { startCli, type RunningCli } from './cli.ts'
 
-/** A `millrace serve` process of a workspace. */
-export interface RunningServer {
+/** A `millrace serve` process of a workspace; killed at the end of a test that did not stop it. */
+export interface RunningServer extends AsyncDisposable {
   readonly url: string
   readonly cli: RunningCli
   /** Calls its API with the admin key; the status is asserted. */
@@ -43,15 +43,18 @@ export async function startServer(
       expect(response.status, `${method} ${path}: ${text}`).toBe(expected)
       return text === '' ? undefined : (JSON.parse(text) as unknown)
     },
-    kill: async () => {
-      cli.process.kill('SIGKILL')
-      await cli.ended
-    },
+    kill: async () => await killed(cli),
+    [Symbol.asyncDispose]: async () => await killed(cli),
     stop: async () => {
       cli.process.kill('SIGTERM')
       return (await cli.ended).code
     },
   }
+}
+
+async function killed(cli: RunningCli): Promise<void> {
+  cli.process.kill('SIGKILL')
+  await cli.ended
 }
 
 function readyUrl(line: string): string | undefined {
