@@ -2,6 +2,7 @@ import type { EventPredicate } from '../contract/filters/event-filter.ts'
 import { parseFilter } from '../contract/filters/parse-filter.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { Clock } from '../foundation/clock.ts'
+import { sleep } from '../foundation/sleep.ts'
 import type {
   DeliveryOfEvent,
   NewDelivery,
@@ -36,6 +37,7 @@ export interface ReplayResult {
 }
 
 const eventsAtOnce = 500
+const busyPauseMs = 10
 
 /**
  * Plans deliveries of events of the log to a webhook, at most so many a second; the dispatcher sends them. A delivery of an
@@ -51,9 +53,10 @@ export async function replayDeliveries(
   const start = clock.now()
   // Events that come later are not meant, so a replay ends.
   const last = await store.read(({ events }) => events.newestPosition())
+  const matched = await matchedPosition(store)
   let [position, events, deliveries] = [0, 0, 0]
   while (position < last) {
-    const work = { request, predicate, after: position, last, planned: deliveries, start }
+    const work = { request, predicate, after: position, last, matched, planned: deliveries, start }
     const page = request.dryRun
       ? { ...(await store.read(records => meantEvents(records, work))), planned: 0 }
       : await store.write(unit => replayPage(unit, work))
@@ -64,11 +67,21 @@ export async function replayDeliveries(
   return { events, deliveries }
 }
 
+/** Later events will get their deliveries from the dispatcher: one made now would be a second one. */
+async function matchedPosition(store: Store): Promise<number> {
+  for (;;) {
+    const position = await store.write(({ deliveries }) => deliveries.lockMatchedPosition())
+    if (position !== undefined) return position
+    await sleep(busyPauseMs)
+  }
+}
+
 interface PageWork {
   readonly request: ReplayRequest
   readonly predicate: EventPredicate
   readonly after: number
   readonly last: number
+  readonly matched: number
   /** Deliveries that were planned before this page. */
   readonly planned: number
   readonly start: Date
@@ -89,7 +102,7 @@ interface MeantPage {
 
 async function meantEvents(
   { events, deliveries, webhooks }: Pick<Readers, 'events' | 'webhooks' | 'deliveries'>,
-  { request, predicate, after, last }: PageWork,
+  { request, predicate, after, last, matched }: PageWork,
 ): Promise<MeantPage> {
   const { webhookId, since, until, which } = request
   const webhook = await webhooks.get(webhookId)
@@ -98,6 +111,7 @@ async function meantEvents(
   const matcher = createMatcher([webhook])
   const wanted = page
     .filter(({ position }) => position <= last)
+    .filter(({ position }) => position <= Math.max(matched, webhook.startPosition))
     .filter(({ event }) => until === undefined || new Date(event.time) < until)
     .filter(({ event }) => predicate.matches(event) && matcher.match(event).length > 0)
   const positions = wanted.map(({ position }) => position)

@@ -293,7 +293,7 @@ async function openGround(
   openStore: () => Promise<Store>,
   close: () => Promise<void>,
 ): Promise<Ground> {
-  await using server = await startServer(path)
+  const server = await startServer(path)
   const store = await openStore()
   const receiver = await startReceiver()
   const made = await cli(['keys', 'create', '--user', 'ada', '--json'], { cwd: path })

@@ -28,7 +28,12 @@ describe('`millrace serve`', () => {
     await using workspace = await openWorkspace()
     const { cli: running, url } = await workspace.serve()
     const ready = await running.line(line => JSON.parse(line) as unknown)
-    expect(ready).toEqual({ type: 'ready', url, roles: ['api', 'runner', 'dispatcher', 'sinks'] })
+    expect(ready).toEqual({
+      type: 'ready',
+      url,
+      roles: ['api', 'runner', 'dispatcher', 'sinks'],
+      adminKeyFile: join(workspace.folder, '.millrace', 'admin.key'),
+    })
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u)
   })
 
@@ -292,7 +297,7 @@ async function openWorkspace(
     stateFile,
     encryptionKey: () => readFileSync(join(folder, 'encryption.key'), 'utf8').trim(),
     async serve(args = []) {
-      await using server = await startServer(folder, { args })
+      const server = await startServer(folder, { args })
       running.push(server)
       return server
     },

@@ -19,7 +19,9 @@ export class Circuit {
   /** How many requests may be under way. */
   allows(nowMs: number): 'many' | 'one' | 'none' {
     if (this.#openUntil === 0) return 'many'
-    return nowMs >= this.#openUntil ? 'one' : 'none'
+    // Before its beginning the pause is over too: the clock was set back.
+    const isPause = nowMs < this.#openUntil && nowMs >= this.#openUntil - this.#pauseMs
+    return isPause ? 'none' : 'one'
   }
 
   succeeded(): void {
@@ -31,7 +33,7 @@ export class Circuit {
   /** True when this failure opened the circuit, or opened it again. */
   failed(nowMs: number): boolean {
     this.#failures += 1
-    const isProbe = this.#openUntil !== 0 && nowMs >= this.#openUntil
+    const isProbe = this.allows(nowMs) === 'one'
     if (isProbe) this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs)
     if (!isProbe && (this.#failures < failuresThatOpen || this.#openUntil !== 0)) return false
     this.#openUntil = nowMs + this.#pauseMs

@@ -104,6 +104,8 @@ async function send(
   })()
   const made = attemptOf(delivery, result, reason)
   const disabled = await store.write(async unit => {
+    // Gone with its webhook: the attempt would be left behind.
+    if (!(await unit.deliveries.get(sequence))) return []
     await unit.deliveries.recordAttempts([made.record])
     if (result.outcome === 'success') await unit.deliveries.markDelivered(sequence)
     return await followHealth(unit, [made], new SavedHealth(), clock.now())

@@ -1,6 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { ClaimedDelivery, Webhook } from '../../store/store.ts'
-import { explainFailure } from '../send/explain-failure.ts'
+import { explainUnsendable } from '../send/explain-failure.ts'
 import { failedResult } from '../send/read-answer.ts'
 import type { OutgoingEvent, Sender, SendResult } from '../sending.ts'
 import { attemptOf, type EndedDelivery } from './ended-delivery.ts'
@@ -11,6 +11,8 @@ import { outcomeOf } from './plan-retry.ts'
 /** Requests of this process under way, at most; those to receivers that have not shown that they answer get half of them. */
 const mostInFlight = 512
 const mostUnproven = 256
+/** So many of each webhook also find a place when others, who answer slowly, have all of those. */
+const alwaysInFlight = 4
 
 export interface DelivererOptions {
   readonly sender: Sender
@@ -29,9 +31,10 @@ export class Deliverer {
   /** Those that found no place among all; the first comes first. */
   readonly #waiting = new Set<Endpoint>()
   readonly #aborted = new AbortController()
+  /** The deliveries that this process has taken and not yet recorded. */
+  readonly #held = new Set<number>()
   #inFlight = 0
   #unproven = 0
-  #held = 0
   #isStopping = false
 
   constructor(options: DelivererOptions) {
@@ -42,9 +45,9 @@ export class Deliverer {
     return this.#inFlight
   }
 
-  /** Deliveries that this process has taken and not yet recorded. */
-  get held(): number {
-    return this.#held
+  /** Whether this process has taken the delivery and not yet recorded what became of it. */
+  holds(sequence: number): boolean {
+    return this.#held.has(sequence)
   }
 
   get endpoints(): Iterable<Endpoint> {
@@ -60,9 +63,9 @@ export class Deliverer {
   }
 
   accept(deliveries: readonly ClaimedDelivery[]): void {
-    this.#held += deliveries.length
     const served = new Set<Endpoint>()
     for (const delivery of deliveries) {
+      this.#held.add(delivery.sequence)
       const endpoint = this.endpointOf(delivery.webhookId)
       endpoint.accept(delivery)
       served.add(endpoint)
@@ -72,8 +75,10 @@ export class Deliverer {
 
   /** The state has these, or has never had them: they are no longer held. */
   release(ended: readonly EndedDelivery[]): void {
-    this.#held -= ended.length
-    for (const { webhookId } of ended) this.#endpoints.get(webhookId)?.released(1)
+    for (const { webhookId, outcome } of ended) {
+      this.#held.delete(outcome.sequence)
+      this.#endpoints.get(webhookId)?.released(1)
+    }
   }
 
   /** Sends what may be sent by now, and gives back what may not be sent any more. */
@@ -85,10 +90,15 @@ export class Deliverer {
     }
   }
 
+  /** Gives back what is not under way. */
+  giveBack(): void {
+    for (const endpoint of this.#endpoints.values()) this.#giveBack(endpoint, 'due')
+  }
+
   /** Begins no more requests and gives back what is not under way. */
   stop(): void {
     this.#isStopping = true
-    for (const endpoint of this.#endpoints.values()) this.#giveBack(endpoint, 'due')
+    this.giveBack()
   }
 
   /** Ends the requests that are under way. */
@@ -103,15 +113,28 @@ export class Deliverer {
     if (this.#isStopping || webhook?.paused) return this.#giveBack(endpoint, 'due')
     if (!webhook?.enabled) return this.#giveBack(endpoint, 'held')
     while (endpoint.isWaiting && mayBegin()) {
+      const nowMs = clock.now().getTime()
+      // Taken just before the circuit opened.
+      if (endpoint.isLeftAlone(nowMs)) return this.#giveBack(endpoint, 'due')
       if (!this.#hasPlace(endpoint)) return void this.#waiting.add(endpoint)
-      const deliveries = endpoint.nextRequest(webhook, clock.now().getTime())
+      const deliveries = endpoint.nextRequest(webhook, nowMs)
       if (!deliveries) return
       void this.#send(webhook, endpoint, deliveries)
     }
   }
 
-  #hasPlace({ isProven }: Endpoint): boolean {
-    return this.#inFlight < mostInFlight && (isProven || this.#unproven < mostUnproven)
+  /** The freed place goes to who has waited for the longest. */
+  #serveWaiting(): void {
+    for (const waiting of this.#waiting) {
+      if (!this.#hasPlace(waiting)) continue
+      this.#advance(waiting)
+      return
+    }
+  }
+
+  #hasPlace({ isProven, inFlight }: Endpoint): boolean {
+    const most = inFlight < alwaysInFlight ? mostInFlight * 2 : mostInFlight
+    return this.#inFlight < most && (isProven || this.#unproven < mostUnproven)
   }
 
   async #send(webhook: Webhook, endpoint: Endpoint, deliveries: readonly ClaimedDelivery[]): Promise<void> {
@@ -132,12 +155,8 @@ export class Deliverer {
         attempt: attemptOf(delivery, result, 'schedule'),
       })),
     )
+    this.#serveWaiting()
     this.#advance(endpoint)
-    for (const waiting of this.#waiting) {
-      if (!this.#hasPlace(waiting)) continue
-      this.#advance(waiting)
-      return
-    }
   }
 
   async #attempt(webhook: Webhook, deliveries: readonly ClaimedDelivery[]): Promise<SendResult> {
@@ -175,5 +194,5 @@ function outgoing({ eventId, eventType, body, sequence, attempt }: ClaimedDelive
 /** An attempt that could not begin, such as when a stored secret cannot be opened. */
 export function unsendable({ url }: Webhook, error: unknown, triggeredAt: Date): SendResult {
   const exchange = { request: { url, headers: {} }, timings: { totalMs: 0 } }
-  return failedResult(explainFailure(error, new URL(url).host), triggeredAt, exchange)
+  return failedResult(explainUnsendable(error), triggeredAt, exchange)
 }

@@ -24,6 +24,8 @@ const mostMatched = 500
 const longestUnmatchedMs = 100
 const busyPauseMs = 20
 const longestTroublePauseMs = 5_000
+/** The clock may be set while it rests. */
+const longestRestMs = 60_000
 
 /** Takes what is to be sent, for as long as nobody stops it: makes deliveries of new events and claims those that are due. */
 export class DispatchLoop {
@@ -35,6 +37,8 @@ export class DispatchLoop {
   /** When events were last matched, or found by another process. */
   #matchedAt = 0
   #notBefore = 0
+  /** Moments up to this one were looked at. */
+  #lookedAtMs = 0
   #position = 0
   /** A unit failed that may have been written all the same: what it took is in nobody's hands. */
   #isInDoubt = false
@@ -81,6 +85,10 @@ export class DispatchLoop {
         await this.#bell.wait(this.#restMs(), signal)
       } catch (error) {
         this.#isInDoubt = true
+        // What was being done when it failed is to be done again.
+        this.#hasEvents = true
+        this.#hasChangedWebhooks = true
+        this.#parts.known.forget()
         this.#parts.observer.trouble('matching and taking deliveries', error)
         troublePauseMs = Math.min(Math.max(troublePauseMs * 2, 100), longestTroublePauseMs)
         await new Bell().wait(troublePauseMs, signal)
@@ -92,10 +100,10 @@ export class DispatchLoop {
     const { lease, deliverer } = this.#parts
     if (!lease.isValid) await lease.renew()
     if (this.#hasChangedWebhooks) await this.#readWebhooks()
+    this.#lookedAtMs = this.#parts.clock.now().getTime()
     deliverer.advanceAll()
     if (this.#isInDoubt) {
-      if (deliverer.held > 0) return
-      await lease.releaseOwn()
+      await lease.releaseForgotten(sequence => deliverer.holds(sequence))
       this.#isInDoubt = false
       this.#due.outdated()
     }
@@ -120,11 +128,15 @@ export class DispatchLoop {
       return { webhookId, limit: endpoint.room(webhook, now.getTime()) }
     })
     if (requests.length === 0) return
+    // Before they are taken: what is noted meanwhile is more.
+    for (const { webhookId } of requests) this.#due.taken(webhookId)
     const claimed = await store.write(({ deliveries }) => deliveries.claim(requests, worker, now))
     const counts = new Map<string, number>()
     for (const { webhookId } of claimed) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
-    for (const { webhookId, limit } of requests)
-      if ((counts.get(webhookId) ?? 0) < limit) this.#due.taken(webhookId)
+    for (const { webhookId, limit } of requests) {
+      if ((counts.get(webhookId) ?? 0) < limit) this.#due.outdated()
+      else this.#due.note(webhookId, this.#lookedAtMs)
+    }
     deliverer.accept(claimed)
   }
 
@@ -180,9 +192,8 @@ export class DispatchLoop {
 
   /** Until the next moment at which there is something to do, if nobody rings before. */
   #restMs(): number {
-    if (this.#isInDoubt) return busyPauseMs
-    const nowMs = this.#parts.clock.now().getTime()
-    return Math.max(0, Math.min(this.#restOfLogMs(), this.#nextDueMs(nowMs), this.#nextRequestMs(nowMs)))
+    const nextMs = Math.min(this.#nextDueMs(), this.#nextRequestMs()) - this.#parts.clock.now().getTime()
+    return Math.max(0, Math.min(this.#restOfLogMs(), nextMs, longestRestMs))
   }
 
   /** Until the state is asked what is due, or events are matched that wait for it. */
@@ -194,21 +205,21 @@ export class DispatchLoop {
   }
 
   /** What is due and has no room is looked at when something of its webhook ends. */
-  #nextDueMs(nowMs: number): number {
+  #nextDueMs(): number {
     const { deliverer, known } = this.#parts
     let next = Infinity
     for (const [webhookId, atMs] of this.#due.all) {
       const webhook = known.get(webhookId)
       const moment = Math.max(atMs, deliverer.endpointOf(webhookId).openUntil)
-      if (webhook?.enabled && !webhook.paused && moment > nowMs) next = Math.min(next, moment - nowMs)
+      if (webhook?.enabled && !webhook.paused && moment > this.#lookedAtMs) next = Math.min(next, moment)
     }
     return next
   }
 
-  #nextRequestMs(nowMs: number): number {
+  #nextRequestMs(): number {
     let next = Infinity
     for (const { isWaiting, nextRequestAt } of this.#parts.deliverer.endpoints)
-      if (isWaiting && nextRequestAt > nowMs) next = Math.min(next, nextRequestAt - nowMs)
+      if (isWaiting && nextRequestAt > this.#lookedAtMs) next = Math.min(next, nextRequestAt)
     return next
   }
 }

@@ -32,10 +32,9 @@ export class DueMoments {
       moments?.set(webhookId, Math.min(moments.get(webhookId) ?? Infinity, atMs))
   }
 
-  /** All that was due has been taken; what is due later, the state knows. */
+  /** What was due is being taken; what is due later, the state knows. */
   taken(webhookId: string): void {
     this.#moments.delete(webhookId)
-    this.#isStale = true
   }
 
   isDue(webhookId: string, nowMs: number): boolean {
@@ -46,7 +45,10 @@ export class DueMoments {
     this.#isStale = false
     this.#noted = new Map()
     const started = performance.now()
-    const found = await read()
+    const found = await read().catch((error: unknown) => {
+      this.#isStale = true
+      throw error
+    })
     this.#moments = new Map(found.map(({ webhookId, dueAt }) => [webhookId, dueAt.getTime()]))
     const noted = this.#noted
     this.#noted = undefined

@@ -34,6 +34,11 @@ export class Endpoint {
     return this.#held === 0
   }
 
+  /** Its requests under way. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
   /** Milliseconds of the epoch; 0 while the circuit is closed. */
   get openUntil(): number {
     return this.#circuit.openUntil
@@ -42,6 +47,11 @@ export class Endpoint {
   /** When the rate limit lets the next request out. */
   get nextRequestAt(): number {
     return this.#rate.nextAt
+  }
+
+  /** Whether its circuit is open, and it is not yet time to try the receiver. */
+  isLeftAlone(nowMs: number): boolean {
+    return this.#circuit.allows(nowMs) === 'none'
   }
 
   /** How many deliveries may be taken for it now. */

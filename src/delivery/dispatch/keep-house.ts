@@ -20,15 +20,22 @@ const dayMs = 24 * 3600 * 1000
 
 /** Renews the lease, takes over from processes that died, and deletes old history, until the signal aborts. */
 export async function keepHouse(keeping: HouseKeeping, signal: AbortSignal): Promise<void> {
-  let prunedAt = -Infinity
+  // Beside each other: deleting may take longer than the lease lasts.
+  await Promise.all([keepLease(keeping, signal), keepHistory(keeping, signal)])
+}
+
+async function keepLease(keeping: HouseKeeping, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await attempted(keeping, 'renewing the lease', () => keeping.lease.renew())
     await attempted(keeping, 'taking over from processes that died', () => keeping.lease.takeOver())
-    if (performance.now() - prunedAt >= pruneEachMs) {
-      prunedAt = performance.now()
-      await attempted(keeping, 'deleting old history', () => prune(keeping, signal))
-    }
     await sleep(lookEachMs, signal)
+  }
+}
+
+async function keepHistory(keeping: HouseKeeping, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await attempted(keeping, 'deleting old history', () => prune(keeping, signal))
+    await sleep(pruneEachMs, signal)
   }
 }
 

@@ -46,6 +46,11 @@ export class KnownWebhooks {
     return true
   }
 
+  /** The next refresh reads them again: what was read may never have been written. */
+  forget(): void {
+    this.#revision = -1
+  }
+
   /** Throws AppError when a stored secret cannot be opened. */
   target(webhook: Webhook, now: Date): WebhookTarget {
     const known = this.#targets.get(webhook)

@@ -8,8 +8,11 @@ export class RateLimit {
   /** Takes the place of one request. False: not before `nextAt`. */
   take(perSecond: number | undefined, nowMs: number): boolean {
     if (perSecond === undefined) return true
-    if (this.#nextAt - toleranceMs > nowMs) return false
-    this.#nextAt = Math.max(this.#nextAt, nowMs - toleranceMs) + 1000 / perSecond
+    const intervalMs = 1000 / perSecond
+    // Later than that it can only be when the limit was raised or the clock set back.
+    this.#nextAt = Math.min(this.#nextAt, nowMs + toleranceMs + intervalMs)
+    if (this.nextAt > nowMs) return false
+    this.#nextAt = Math.max(this.#nextAt, nowMs - toleranceMs) + intervalMs
     return true
   }
 

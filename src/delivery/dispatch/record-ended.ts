@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '../../store/store.ts'
 import type { EndedAttempt, EndedDelivery } from './ended-delivery.ts'
+import { holdOfDisabled } from './hold-of-disabled.ts'
 import { followHealth, type DisabledWebhook, type SavedHealth } from './webhook-health.ts'
 
 export interface Recording {
@@ -23,7 +24,12 @@ export async function recordEnded(
     .flatMap(({ attempt }) => attempt ?? [])
     .filter(({ record }) => !gone.has(record.sequence))
   await unit.deliveries.recordAttempts(attempts.map(({ record }) => record))
-  return await followHealth(unit, attempts, saved, now)
+  const disabled = await followHealth(unit, attempts, saved, now)
+  await holdOfDisabled(
+    unit,
+    ended.filter(({ outcome }) => outcome.state === 'due'),
+  )
+  return disabled
 }
 
 /** Deliveries that went with their webhook: their attempts would be left behind. */

@@ -49,15 +49,25 @@ export class Recorder {
   /** Resolves when all is recorded, or `ms` later: what is not recorded then another process will take for interrupted. */
   async drain(ms: number): Promise<void> {
     this.#begin()
-    const limit = setTimeout(() => this.#givenUp.abort(), ms)
+    const recorded = new AbortController()
+    void this.#untilRecorded().then(() => recorded.abort())
+    await sleep(ms, recorded.signal)
+    this.#givenUp.abort()
+  }
+
+  async #untilRecorded(): Promise<void> {
     while (this.#recording) await this.#recording
-    clearTimeout(limit)
   }
 
   #begin(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#recording ??= this.#recordAll().finally(() => (this.#recording = undefined))
+    if (this.#givenUp.signal.aborted) return
+    this.#recording ??= this.#recordAll().finally(() => {
+      this.#recording = undefined
+      // What came after the last look, and before this one.
+      if (this.#waiting.length > 0) this.#begin()
+    })
   }
 
   async #recordAll(): Promise<void> {

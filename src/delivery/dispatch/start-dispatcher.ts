@@ -34,7 +34,8 @@ const lookMs = 20
 export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   const { store, clock, vault, worker, livenessOf = () => 'unknown', random = Math.random } = options
   const known = new KnownWebhooks(vault)
-  const lease = new WorkerLease({ store, clock, worker, livenessOf })
+  const onLapsed = (): void => deliverer.giveBack()
+  const lease = new WorkerLease({ store, clock, worker, livenessOf, onLapsed })
   await lease.renew()
   await lease.takeOver()
   const onRecorded = (ended: readonly EndedDelivery[]): void => {
@@ -56,8 +57,8 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     store.watch('webhooks', () => loop.webhooksChanged()),
     store.watch('deliveries', () => loop.deliveriesChanged()),
   ]
-  const stopping = new AbortController()
-  const running = [loop.run(stopping.signal), keepHouse({ ...options, lease }, stopping.signal)]
+  const looping = abortable(signal => loop.run(signal))
+  const keeping = abortable(signal => keepHouse({ ...options, lease }, signal))
   return {
     status: () => ({
       inFlight: deliverer.inFlight,
@@ -66,15 +67,36 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     }),
     async stop(graceMs) {
       for (const watch of watches) watch[Symbol.dispose]()
-      stopping.abort()
-      await Promise.all(running)
+      await looping.end()
       deliverer.stop()
       await untilNothingIsInFlight(deliverer, graceMs)
       deliverer.abort()
       await untilNothingIsInFlight(deliverer, recordingMs)
       await recorder.drain(recordingMs)
-      await lease.leave()
+      // Not before: until now others had to leave alone what is in flight.
+      await keeping.end()
+      await leave(lease, options)
     },
+  }
+}
+
+function abortable(run: (signal: AbortSignal) => Promise<void>): { end(): Promise<void> } {
+  const ended = new AbortController()
+  const running = run(ended.signal)
+  return {
+    async end() {
+      ended.abort()
+      await running
+    },
+  }
+}
+
+async function leave(lease: WorkerLease, { observer }: DispatcherOptions): Promise<void> {
+  try {
+    await lease.leave()
+  } catch (error) {
+    // It runs out by itself.
+    observer.trouble('giving up the lease', error)
   }
 }
 

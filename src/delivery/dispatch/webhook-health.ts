@@ -17,13 +17,13 @@ export class SavedHealth {
 
   isFresh(webhookId: string, nowMs: number): boolean {
     const savedAt = this.#saved.get(webhookId)
-    return savedAt !== undefined && nowMs - savedAt < saveEachMs
+    return savedAt !== undefined && Math.abs(nowMs - savedAt) < saveEachMs
   }
 
-  /** `isWorking` false: it is to be read and written again with the next answer. */
+  /** After each unit. `isWorking` false: it is to be read and written again with the next answer. */
   note(webhookId: string, isWorking: boolean, nowMs: number): void {
-    if (isWorking) this.#saved.set(webhookId, nowMs)
-    else this.#saved.delete(webhookId)
+    if (!isWorking) this.#saved.delete(webhookId)
+    else if (!this.isFresh(webhookId, nowMs)) this.#saved.set(webhookId, nowMs)
   }
 }
 

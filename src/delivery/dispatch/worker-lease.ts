@@ -1,6 +1,7 @@
 import type { Clock } from '../../foundation/clock.ts'
-import type { ClaimedDelivery, Store } from '../../store/store.ts'
+import type { ClaimedDelivery, Delivery, Store } from '../../store/store.ts'
 import { interruptedAttempt } from './ended-delivery.ts'
+import { holdOfDisabled } from './hold-of-disabled.ts'
 
 /** For so long others leave alone what a process holds that they hear nothing of. */
 export const leaseMs = 15_000
@@ -13,7 +14,11 @@ export interface LeaseOptions {
   readonly worker: string
   /** What can be told of a process by its name alone, without its lease. */
   readonly livenessOf: (worker: string) => Liveness
+  /** The lease had run out before it was renewed: what this process holds may be in other hands. */
+  readonly onLapsed: () => void
 }
+
+const deliveriesAtOnce = 1_000
 
 /** Tells the other processes that this one lives, and takes over from those that do not. */
 export class WorkerLease {
@@ -30,10 +35,11 @@ export class WorkerLease {
   }
 
   async renew(): Promise<void> {
-    const { store, clock, worker } = this.#options
+    const { store, clock, worker, onLapsed } = this.#options
     const renewedAt = performance.now()
     await store.write(({ workers }) => workers.renew(worker, new Date(clock.now().getTime() + leaseMs)))
-    this.#validUntil = renewedAt + leaseMs
+    if (this.#validUntil > 0 && !this.isValid) onLapsed()
+    this.#validUntil = Math.max(this.#validUntil, renewedAt + leaseMs)
   }
 
   /**
@@ -47,10 +53,36 @@ export class WorkerLease {
     return (await Promise.all(others.map(worker => this.#takeOverFrom(worker)))).flat()
   }
 
-  /** Makes due what this process holds by the state and does not know of. */
-  async releaseOwn(): Promise<void> {
+  /** Makes due what this process holds by the state and does not know of. Nothing may be taken meanwhile. */
+  async releaseForgotten(isKnown: (sequence: number) => boolean): Promise<void> {
     const { store, clock, worker } = this.#options
-    await store.write(({ deliveries }) => deliveries.releaseWorker(worker, clock.now()))
+    const own = (await this.#sending()).filter(delivery => delivery.worker === worker)
+    const forgotten = own.filter(({ sequence }) => !isKnown(sequence))
+    if (forgotten.length === 0) return
+    const nextAttemptAt = clock.now()
+    await store.write(async unit => {
+      await unit.deliveries.finish(
+        worker,
+        forgotten.map(({ sequence, failures }) => ({ sequence, state: 'due', failures, nextAttemptAt })),
+      )
+      await holdOfDisabled(unit, forgotten)
+    })
+  }
+
+  async #sending(): Promise<readonly Delivery[]> {
+    const found: Delivery[] = []
+    for (;;) {
+      const before = found.at(-1)?.sequence
+      const page = await this.#options.store.read(({ deliveries }) =>
+        deliveries.find({
+          states: ['sending'],
+          limit: deliveriesAtOnce,
+          ...(before !== undefined && { beforeSequence: before }),
+        }),
+      )
+      found.push(...page)
+      if (page.length < deliveriesAtOnce) return found
+    }
   }
 
   async leave(): Promise<void> {
@@ -61,12 +93,14 @@ export class WorkerLease {
 
   async #takeOverFrom(worker: string): Promise<readonly ClaimedDelivery[]> {
     const { store, clock, livenessOf } = this.#options
-    return await store.write(async ({ workers, deliveries }) => {
+    return await store.write(async unit => {
+      const { workers, deliveries } = unit
       const now = clock.now()
       const lease = await workers.leaseOf(worker)
       if (livenessOf(worker) !== 'dead' && lease !== undefined && lease > now) return []
       const released = await deliveries.releaseWorker(worker, now)
       await deliveries.recordAttempts(released.map(each => interruptedAttempt(each, 'schedule', now)))
+      await holdOfDisabled(unit, released)
       await workers.leave(worker)
       return released
     })
