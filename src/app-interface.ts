@@ -19,14 +19,7 @@ export { serverRoles, type ServerRole } from './server/roles.ts'
 export type { RunningServer } from './server/start-server.ts'
 export type { CheckStep, SourceConnection, SourceTable } from './sources/source-type.ts'
 export { keyRoles, type ApiKey, type KeyRole } from './store/store.ts'
-export type {
-  CatalogDataset,
-  LogLevel,
-  Run,
-  RunDataset,
-  Store,
-  StoredLogLine,
-} from './store/store.ts'
+export type { CatalogDataset, LogLevel, Run, RunDataset, Store, StoredLogLine } from './store/store.ts'
 
 /** Millrace in this process, for one workspace. What it opens it closes when it is disposed. */
 export interface App extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { startReceiver, type Receipt } from '../../test/support/recording-receiver.ts'
 import { later, aStartedEvent, aCompletedEvent, noon, aTask } from '../store/testing/sample-records.ts'
 import { replayDeliveries, type ReplayRequest } from './replay.ts'
@@ -49,14 +49,18 @@ describe('a replay', () => {
     expect(await delivery.deliveries(id)).toHaveLength(6)
   })
 
-  test('of what failed sends what is exhausted, with a fresh schedule, and nothing else', async () => {
+  test.each([
+    ['is exhausted', []],
+    ['waits to be tried again', [3600]],
+  ])('of what failed sends what %s, with a fresh schedule, and nothing else', async (_what, retrySeconds) => {
     await using receiver = await startReceiver()
     receiver.answerWith(({ body }) => (body.includes('tasks.started') ? 500 : 200))
     await using delivery = await openTestDelivery()
-    const { id } = await delivery.haveWebhook({ url: receiver.url, delivery: { retrySeconds: [] } })
+    const { id } = await delivery.haveWebhook({ url: receiver.url, delivery: { retrySeconds } })
     await delivery.start()
     await delivery.publish(6)
-    await delivery.settled()
+    await receiver.until(receipts => receipts.length === 6)
+    await vi.waitFor(async () => expect(await attemptsIn(delivery, id)).toBe(6))
     receiver.answerWith(() => 200)
 
     expect(await replay(delivery, { webhookId: id, which: 'failed' })).toEqual({ events: 3, deliveries: 3 })
@@ -211,3 +215,7 @@ describe('a replay', () => {
     expect(await delivery.deliveries(id)).toEqual([])
   })
 })
+
+async function attemptsIn(delivery: TestDelivery, webhookId: string): Promise<number> {
+  return (await delivery.deliveries(webhookId)).reduce((sum, { attempts }) => sum + attempts, 0)
+}

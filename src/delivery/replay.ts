@@ -21,7 +21,7 @@ export interface ReplayRequest {
   /** Of the events, not of their deliveries. */
   readonly since?: Date
   readonly until?: Date
-  /** failed: whose delivery is exhausted; missing: that have no delivery to the webhook. */
+  /** failed: whose delivery is exhausted or waits after a failure; missing: that have no delivery to the webhook. */
   readonly which: 'all' | 'failed' | 'missing'
   /** Beside what the webhook itself asks for. */
   readonly filter: string
@@ -122,16 +122,21 @@ async function meantEvents(
   return { webhook, meant, position: page.length < eventsAtOnce ? last : (page.at(-1)?.position ?? last) }
 }
 
+/** What is being sent, or waits for its first attempt, is on its way already. */
 function isMeant(delivery: DeliveryOfEvent | undefined, which: ReplayRequest['which']): boolean {
-  if (which === 'missing') return delivery === undefined
-  if (which === 'failed') return delivery?.state === 'exhausted'
-  return delivery === undefined || (delivery.state !== 'due' && delivery.state !== 'sending')
+  if (delivery === undefined) return which !== 'failed'
+  const { state, failures } = delivery
+  const hasFailed = state === 'exhausted' || (state === 'due' && failures > 0)
+  if (which === 'all') return hasFailed || state === 'delivered' || state === 'held'
+  return which === 'failed' && hasFailed
 }
 
 async function replayPage(
   unit: UnitOfWork,
   work: PageWork,
 ): Promise<MeantPage & { readonly planned: number }> {
+  // Of two replays at once, one sees what the other has made.
+  await unit.webhooks.lock()
   const page = await meantEvents(unit, work)
   const { webhook, meant } = page
   if (!webhook.enabled) {

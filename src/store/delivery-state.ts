@@ -130,6 +130,8 @@ export interface DeliveryOfEvent {
   readonly position: number
   readonly sequence: number
   readonly state: DeliveryState
+  /** Since it was made or replayed. */
+  readonly failures: number
 }
 
 export interface QueueCounts {
@@ -154,6 +156,8 @@ export interface DeliveryReader {
   waiting(): Promise<readonly QueueCounts[]>
   /** Who has deliveries in `sending`. */
   workers(): Promise<readonly string[]>
+  /** What a worker has in `sending`. */
+  heldBy(worker: string): Promise<readonly Delivery[]>
   /** The newest delivery to the webhook of each of these events (by position) that has one. */
   ofEvents(webhookId: string, positions: readonly number[]): Promise<readonly DeliveryOfEvent[]>
 }
@@ -185,7 +189,7 @@ export interface DeliveryWriter extends DeliveryReader {
   release(webhookId: string, now: Date): Promise<number>
   /** Marks one delivery delivered, whatever it was, after a resend that succeeded. */
   markDelivered(sequence: number): Promise<void>
-  /** Puts finished or held deliveries back to due with a fresh schedule, each at its own moment. */
+  /** Puts deliveries, but for those that are being sent, back to due with a fresh schedule, each at its own moment. */
   reschedule(deliveries: readonly { readonly sequence: number; readonly at: Date }[]): Promise<number>
   /** Deletes finished and held deliveries made before `before`, and attempts triggered before it; at most `limit` of each. */
   prune(before: Date, limit: number): Promise<number>

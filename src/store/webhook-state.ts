@@ -95,8 +95,8 @@ export interface WebhookReader {
 }
 
 export interface WebhookWriter extends WebhookReader {
-  /** Other units that lock wait until this one ends: what it reads of webhooks from now on stays true. */
-  lock(): Promise<void>
+  /** Other units that lock wait until this one ends: what it reads of webhooks from now on stays true. Gives the revision. */
+  lock(): Promise<number>
   add(webhook: Webhook): Promise<void>
   /** Replaces the webhook. False when it is gone. */
   replace(webhook: Webhook): Promise<boolean>

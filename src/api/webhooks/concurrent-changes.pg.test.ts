@@ -50,7 +50,7 @@ describe.skipIf(postgresMissing !== undefined)(
       await using ground = await openApi()
       const { id } = await haveWebhook(ground.api)
       const gone = await Promise.all([1, 2].map(() => ground.api.call('DELETE', `${v1}/${id}`)))
-      expect(gone.map(({ status }) => status).sort()).toEqual([204, 404])
+      expect(new Set(gone.map(({ status }) => status))).toEqual(new Set([204, 404]))
     })
   },
 )

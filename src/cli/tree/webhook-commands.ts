@@ -162,8 +162,8 @@ const replay: CommandSpec = {
   options: [
     since,
     until,
-    { flags: '--failed', summary: 'only those that were given up' },
-    { flags: '--missing', summary: 'only those that were never tried' },
+    { flags: '--failed', summary: 'only those that failed: given up, or waiting to be tried again' },
+    { flags: '--missing', summary: 'only those that have no delivery' },
     filter,
     { flags: '--rate <count>', summary: 'a second, at most (default: 50)', value: 'count' },
     { flags: '-n, --dry-run', summary: 'only say how many there are' },

@@ -137,7 +137,7 @@ export const ReplayWebhook = z.strictObject({
     .enum(replayKinds)
     .default('all')
     .describe(
-      'all; failed: those whose delivery is exhausted; missing: those that have no delivery to this webhook',
+      'all; failed: those whose delivery is exhausted or waits after a failure; missing: those that have no delivery to this webhook',
     ),
   filter: filter.default('').describe('Only events that match, beside what the webhook itself asks for'),
   ratePerSecond: z.number().positive().max(10_000).default(50).describe('Deliveries a second, at most'),

@@ -11,6 +11,8 @@ import { outcomeOf } from './plan-retry.ts'
 /** Requests of this process under way, at most; those to receivers that have not shown that they answer get half of them. */
 const mostInFlight = 512
 const mostUnproven = 256
+/** Deliveries that are taken and not yet recorded, at most: their events are in memory. */
+const mostHeld = 20_000
 /** So many of each webhook also find a place when others, who answer slowly, have all of those. */
 const alwaysInFlight = 4
 
@@ -43,6 +45,12 @@ export class Deliverer {
 
   get inFlight(): number {
     return this.#inFlight
+  }
+
+  /** How many deliveries of a webhook may be taken now. */
+  room(webhook: Webhook): number {
+    const room = this.endpointOf(webhook.id).room(webhook, this.#options.clock.now().getTime())
+    return Math.min(room, Math.max(0, mostHeld - this.#held.size))
   }
 
   /** Whether this process has taken the delivery and not yet recorded what became of it. */
@@ -87,6 +95,14 @@ export class Deliverer {
       if (endpoint.isWaiting) this.#advance(endpoint)
       else if (endpoint.isIdle && !this.#options.known.get(endpoint.webhookId))
         this.#endpoints.delete(endpoint.webhookId)
+    }
+  }
+
+  /** The webhooks may have changed. */
+  followWebhooks(): void {
+    for (const endpoint of this.#endpoints.values()) {
+      const webhook = this.#options.known.get(endpoint.webhookId)
+      if (webhook) endpoint.follow(webhook)
     }
   }
 

@@ -1,6 +1,6 @@
 import { Bell } from '../../foundation/bell.ts'
 import type { Clock } from '../../foundation/clock.ts'
-import type { Store, Webhook } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import type { DeliveryObserver } from '../dispatcher.ts'
 import type { Deliverer } from './deliverer.ts'
 import { DueMoments } from './due-moments.ts'
@@ -116,6 +116,7 @@ export class DispatchLoop {
   async #readWebhooks(): Promise<void> {
     this.#hasChangedWebhooks = false
     await this.#parts.store.read(({ webhooks }) => this.#parts.known.refresh(webhooks))
+    this.#parts.deliverer.followWebhooks()
   }
 
   async #claim(): Promise<void> {
@@ -125,7 +126,8 @@ export class DispatchLoop {
       const webhook = known.get(webhookId)
       const endpoint = deliverer.endpointOf(webhookId)
       if (!webhook || atMs > now.getTime() || !endpoint.isHungry(webhook, now.getTime())) return []
-      return { webhookId, limit: endpoint.room(webhook, now.getTime()) }
+      const limit = deliverer.room(webhook)
+      return limit === 0 ? [] : { webhookId, limit }
     })
     if (requests.length === 0) return
     // Before they are taken: what is noted meanwhile is more.
@@ -153,7 +155,7 @@ export class DispatchLoop {
       worker,
       now,
       limit: most === 0 ? mostMatched : Math.min(Math.max(most, fewestMatched), mostMatched),
-      roomOf: webhook => (this.#hasBacklog(webhook.id, now) ? 0 : this.#roomOf(webhook)),
+      roomOf: webhook => (this.#hasBacklog(webhook.id, now) ? 0 : deliverer.room(webhook)),
     })
     if (matched.kind === 'busy') {
       this.#hasEvents = true
@@ -173,10 +175,6 @@ export class DispatchLoop {
     return this.#due.isDue(webhookId, now.getTime())
   }
 
-  #roomOf(webhook: Webhook): number {
-    return this.#parts.deliverer.endpointOf(webhook.id).room(webhook, this.#parts.clock.now().getTime())
-  }
-
   /** The most that a webhook without a backlog could take now; the search ends where it is enough. */
   #mostRoom(): number {
     const now = this.#parts.clock.now()
@@ -184,7 +182,7 @@ export class DispatchLoop {
     for (const webhook of this.#parts.known.all) {
       const isOrdered = webhook.delivery.order === 'task'
       if (!isOrdered && this.#hasBacklog(webhook.id, now)) continue
-      most = Math.max(most, this.#roomOf(webhook))
+      most = Math.max(most, this.#parts.deliverer.room(webhook))
       if (most >= fewestMatched) return most
     }
     return most

@@ -11,8 +11,10 @@ const mostHeld = 2000
 /** What this process is doing for one webhook, and what it has learnt of its receiver. */
 export class Endpoint {
   readonly webhookId: string
-  readonly #window = new SendingWindow()
-  readonly #circuit = new Circuit()
+  #window = new SendingWindow()
+  #circuit = new Circuit()
+  /** Of the webhook, when it was last looked at. */
+  #changedAt: number | undefined
   readonly #rate = new RateLimit()
   readonly #queue: ClaimedDelivery[] = []
   #inFlight = 0
@@ -47,6 +49,16 @@ export class Endpoint {
   /** When the rate limit lets the next request out. */
   get nextRequestAt(): number {
     return this.#rate.nextAt
+  }
+
+  /** Somebody who changes a webhook wants its receiver tried: what was learnt of it no longer counts. */
+  follow({ updatedAt }: Webhook): void {
+    const changedAt = updatedAt.getTime()
+    if (this.#changedAt !== undefined && this.#changedAt !== changedAt) {
+      this.#window = new SendingWindow()
+      this.#circuit = new Circuit()
+    }
+    this.#changedAt = changedAt
   }
 
   /** Whether its circuit is open, and it is not yet time to try the receiver. */

@@ -34,16 +34,15 @@ export class KnownWebhooks {
     return this.#byId.get(id)
   }
 
-  /** Reads them again when they have changed: true. */
-  async refresh(webhooks: WebhookReader): Promise<boolean> {
-    const revision = await webhooks.revision()
-    if (revision === this.#revision) return false
+  /** Reads them again when they have changed. Of a unit that has locked them, `revision` is what the lock gave. */
+  async refresh(webhooks: WebhookReader, lockedRevision?: number): Promise<void> {
+    const revision = lockedRevision ?? (await webhooks.revision())
+    if (revision === this.#revision) return
     const all = await webhooks.all()
     // A change between the two reads is read again with the next refresh.
     this.#revision = revision
     this.#byId = new Map(all.map(webhook => [webhook.id, webhook]))
     this.#matcher = createMatcher(all, this.#matcher)
-    return true
   }
 
   /** The next refresh reads them again: what was read may never have been written. */

@@ -35,8 +35,8 @@ export async function matchEvents({ store, known, limit, ...rest }: Matching): P
     const before = await deliveries.lockMatchedPosition()
     if (before === undefined) return { kind: 'busy' }
     const found = await events.after(before, limit)
-    // After the events: a webhook that was made before one of them is known by now.
-    await known.refresh(webhooks)
+    // After the events: a webhook that was made before one of them is known by now. Locked: who disables it holds these too.
+    await known.refresh(webhooks, await webhooks.lock())
     const position = found.at(-1)?.position ?? before
     const made = found.flatMap(event => deliveriesOf(event, known, rest.now))
     const planned = beginWith(made, rest)

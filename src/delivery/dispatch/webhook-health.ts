@@ -88,6 +88,7 @@ async function disableFailing(
   isGone: boolean,
   now: Date,
 ): Promise<DisabledWebhook | undefined> {
+  await unit.webhooks.lock()
   const webhook = await unit.webhooks.get(webhookId)
   if (!webhook?.enabled || !failingSince) return undefined
   const failedForMs = now.getTime() - failingSince.getTime()

@@ -1,5 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts'
-import type { ClaimedDelivery, Delivery, Store } from '../../store/store.ts'
+import type { ClaimedDelivery, Store } from '../../store/store.ts'
 import { interruptedAttempt } from './ended-delivery.ts'
 import { holdOfDisabled } from './hold-of-disabled.ts'
 
@@ -17,8 +17,6 @@ export interface LeaseOptions {
   /** The lease had run out before it was renewed: what this process holds may be in other hands. */
   readonly onLapsed: () => void
 }
-
-const deliveriesAtOnce = 1_000
 
 /** Tells the other processes that this one lives, and takes over from those that do not. */
 export class WorkerLease {
@@ -56,7 +54,7 @@ export class WorkerLease {
   /** Makes due what this process holds by the state and does not know of. Nothing may be taken meanwhile. */
   async releaseForgotten(isKnown: (sequence: number) => boolean): Promise<void> {
     const { store, clock, worker } = this.#options
-    const own = (await this.#sending()).filter(delivery => delivery.worker === worker)
+    const own = await store.read(({ deliveries }) => deliveries.heldBy(worker))
     const forgotten = own.filter(({ sequence }) => !isKnown(sequence))
     if (forgotten.length === 0) return
     const nextAttemptAt = clock.now()
@@ -67,22 +65,6 @@ export class WorkerLease {
       )
       await holdOfDisabled(unit, forgotten)
     })
-  }
-
-  async #sending(): Promise<readonly Delivery[]> {
-    const found: Delivery[] = []
-    for (;;) {
-      const before = found.at(-1)?.sequence
-      const page = await this.#options.store.read(({ deliveries }) =>
-        deliveries.find({
-          states: ['sending'],
-          limit: deliveriesAtOnce,
-          ...(before !== undefined && { beforeSequence: before }),
-        }),
-      )
-      found.push(...page)
-      if (page.length < deliveriesAtOnce) return found
-    }
   }
 
   async leave(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
-import { CompiledQuery, Kysely, PostgresDialect, sql, type DatabaseConnection } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { Client, Pool } from 'pg'
 import { AppError } from '../../foundation/app-error.ts'
 import { sleep } from '../../foundation/sleep.ts'
@@ -36,7 +36,7 @@ export interface PostgresStoreOptions {
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { connection, schema = 'millrace', patienceMs = 30_000 } = options
   const where = `${connection.user}@${connection.host}/${connection.database}`
-  const dialect = dialectOn(await openPool(connection), schema)
+  const dialect = dialectOn(await openPool(connection, schema))
   const db = new Kysely<StateTables>({ dialect }).withSchema(schema)
   try {
     await db.transaction().execute(transaction => prepare(transaction, schema))
@@ -48,7 +48,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-async function openPool(connection: PostgresConnection): Promise<Pool> {
+async function openPool(connection: PostgresConnection, schema: string): Promise<Pool> {
   // Here, so that only who opens a PostgreSQL state loads the client.
   const { default: pg } = await import('pg')
   const pool = new pg.Pool({
@@ -57,6 +57,10 @@ async function openPool(connection: PostgresConnection): Promise<Pool> {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     max: 10,
+    // Here and not in Kysely, which would keep the place of a connection that breaks meanwhile for ever.
+    verify: (client, done) => {
+      client.query(secured, [schema], error => done(error))
+    },
     types: {
       // int8 as a number on this pool alone: positions and counts stay far below 2^53.
       getTypeParser: (type: number, format?: 'text' | 'binary') =>
@@ -80,9 +84,8 @@ async function openClient(connection: PostgresConnection): Promise<Client> {
   })
 }
 
-function dialectOn(pool: Pool, schema: string) {
-  const onCreateConnection = (connection: DatabaseConnection): Promise<void> => secure(connection, schema)
-  return unitDialect(new PostgresDialect({ pool, onCreateConnection }), {
+function dialectOn(pool: Pool) {
+  return unitDialect(new PostgresDialect({ pool }), {
     begin: ['begin isolation level read committed'],
     commit: ['commit'],
     rollback: ['rollback'],
@@ -93,16 +96,10 @@ function dialectOn(pool: Pool, schema: string) {
  * A commit must be on disk, whatever the server's default; and a hung process must not keep rows locked for ever.
  * Hand-written statements name tables without the schema.
  */
-async function secure(connection: DatabaseConnection, schema: string): Promise<void> {
-  await connection.executeQuery(
-    CompiledQuery.raw(
-      `select set_config('search_path', quote_ident($1), false), set_config('idle_in_transaction_session_timeout', '60s', false),
-      set_config('synchronous_commit', case current_setting('synchronous_commit')
-        when 'off' then 'on' else current_setting('synchronous_commit') end, false)`,
-      [schema],
-    ),
-  )
-}
+const secured = `select set_config('search_path', quote_ident($1), false),
+  set_config('idle_in_transaction_session_timeout', '60s', false),
+  set_config('synchronous_commit', case current_setting('synchronous_commit')
+    when 'off' then 'on' else current_setting('synchronous_commit') end, false)`
 
 async function prepare(transaction: Kysely<StateTables>, schema: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`millrace state ${schema}`}, 0))`.execute(

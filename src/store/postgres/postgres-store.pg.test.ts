@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresMissing, startPostgres, type PostgresServer } from '../../../test/support/postgres-server.ts'
 import { identifier } from '../../foundation/sql-text.ts'
@@ -121,6 +122,17 @@ describe.skipIf(postgresMissing !== undefined)(`PostgreSQL ${postgresMissing ?? 
       expect(await store.read(records => records.events.newestPosition())).toBe(1)
     })
 
+    test('closes although connections were ended while they were made', async () => {
+      const { connection, schema } = newState()
+      const store = await openPostgresStore({ connection, schema })
+      const ending = endConnectionsFor(1500)
+      while (!ending.isOver) {
+        const reads = Array.from({ length: 5 }, () => store.read(({ events }) => events.newestPosition()))
+        await Promise.allSettled(reads)
+      }
+      await expect(store[Symbol.asyncDispose]()).resolves.toBeUndefined()
+    })
+
     test('runs a unit again after a deadlock', async () => {
       const { connection, schema } = newState()
       await using store = await openPostgresStore({ connection, schema })
@@ -162,11 +174,31 @@ describe.skipIf(postgresMissing !== undefined)(`PostgreSQL ${postgresMissing ?? 
     })
   })
 
+  const ofMillrace = `from pg_stat_activity where application_name = 'millrace'`
+
   function endConnections(): void {
-    server.psql(
+    server.psql('state', `select pg_terminate_backend(pid) ${ofMillrace}`)
+  }
+
+  /** Ends every connection again and again, beside the test. */
+  function endConnectionsFor(ms: number): { readonly isOver: boolean } {
+    const statement = `do $$ begin for i in 1..${ms / 2} loop perform pg_terminate_backend(pid) ${ofMillrace};
+      perform pg_stat_clear_snapshot(); perform pg_sleep(0.002); end loop; end $$`
+    const ending = spawn(`${server.programs}/psql`, [
+      '-h',
+      server.host,
+      '-U',
+      server.user,
+      '-d',
       'state',
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'millrace'`,
-    )
+      '-qc',
+      statement,
+    ])
+    return {
+      get isOver() {
+        return ending.exitCode !== null || ending.signalCode !== null
+      },
+    }
   }
 })
 

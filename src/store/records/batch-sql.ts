@@ -57,7 +57,8 @@ export const postgresBatches: BatchSql = {
     return `(select place, ${values.join(', ')}
       from json_array_elements($${number}::json) with ordinality as given (value, place))`
   },
-  jsonInRow: json => json,
+  // As it is, unless it has an escape that PostgreSQL does not read.
+  jsonInRow: json => (/\\u(?:0000|d[89a-f])/i.test(json) ? JSON.stringify(json) : json),
   through: () => '',
   lock: 'for update',
   lockFree: 'for update skip locked',

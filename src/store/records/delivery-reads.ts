@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Delivery, DeliveryOfEvent, DeliveryQuery, DeliveryReader, QueueCounts } from '../store.ts'
 import { attemptReads } from './attempt-records.ts'
@@ -65,8 +65,8 @@ export function deliveryReads(db: Kysely<StateTables>, spelling: BatchSql): Deli
       )
       return await runSql<DeliveryOfEvent>(
         db,
-        `select position, sequence, state from (
-          select deliveries.position, deliveries.sequence, deliveries.state,
+        `select position, sequence, state, failures from (
+          select deliveries.position, deliveries.sequence, deliveries.state, deliveries.failures,
             row_number() over (partition by deliveries.position order by deliveries.sequence desc) as age
           from ${spelling.rows(2, columns)} as given
           join deliveries on deliveries.position = given.position and deliveries.webhook_id = ${spelling.bound(1)}
@@ -81,7 +81,7 @@ export function deliveryReads(db: Kysely<StateTables>, spelling: BatchSql): Deli
 function queueReads(
   db: Kysely<StateTables>,
   spelling: BatchSql,
-): Pick<DeliveryReader, 'dueWebhooks' | 'waiting' | 'workers'> {
+): Pick<DeliveryReader, 'dueWebhooks' | 'waiting' | 'workers' | 'heldBy'> {
   return {
     dueWebhooks: async () => await dueMoments(db, spelling),
 
@@ -97,6 +97,18 @@ function queueReads(
         [],
       )
       return rows.map(row => row.worker)
+    },
+
+    async heldBy(worker) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .select(columns)
+        // In a literal: a partial index is only found by a condition without bound values.
+        .where(sql<boolean>`state = 'sending'`)
+        .where('worker', '=', worker)
+        .orderBy('sequence')
+        .execute()
+      return rows.map(deliveryOf)
     },
   }
 }

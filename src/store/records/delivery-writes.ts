@@ -191,7 +191,7 @@ function changesByPeople(
         db,
         `update deliveries set state = 'due', failures = 0, next_attempt_at = moment.at
           from ${spelling.rows(1, columns)} as moment
-          where deliveries.sequence = moment.sequence and deliveries.state in ('delivered', 'exhausted', 'held')
+          where deliveries.sequence = moment.sequence and deliveries.state <> 'sending'
           returning deliveries.sequence as sequence`,
         [rowsText(columns, rows)],
       )

@@ -109,7 +109,10 @@ export function webhookWrites(
 ): Omit<WebhookWriter, keyof WebhookReader> {
   return {
     async lock() {
-      await runSql(db, `select value from counters where name = 'webhook' ${lock}`, [])
+      const statement = `select value from counters where name = 'webhook' ${lock}`
+      const [counter] = await runSql<{ readonly value: number }>(db, statement, [])
+      if (!counter) throw new Error('the state has no counter of webhooks')
+      return counter.value
     },
 
     async add(webhook) {
@@ -131,8 +134,9 @@ export function webhookWrites(
     async remove(id) {
       const { numDeletedRows } = await db.deleteFrom('webhooks').where('id', '=', id).executeTakeFirst()
       if (numDeletedRows === 0n) return false
-      await db.deleteFrom('attempts').where('webhook_id', '=', id).execute()
+      // Deliveries first: who records attempts of them holds them, and is waited for.
       await db.deleteFrom('deliveries').where('webhook_id', '=', id).execute()
+      await db.deleteFrom('attempts').where('webhook_id', '=', id).execute()
       await db.deleteFrom('webhook_health').where('webhook_id', '=', id).execute()
       await takeNumbers(db, 'webhook', 1)
       return true

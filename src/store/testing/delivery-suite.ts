@@ -59,8 +59,8 @@ export function deliverySuite(open: OpenForTest): void {
         state.store.read(records => records.deliveries.ofEvents(webhookId, [3, 2, 1, 7]))
       expect([await found('w1'), await found('w2')]).toEqual([
         [
-          { position: 1, sequence: first, state: 'due' },
-          { position: 3, sequence: newest, state: 'held' },
+          { position: 1, sequence: first, state: 'due', failures: 0 },
+          { position: 3, sequence: newest, state: 'held', failures: 0 },
         ],
         [],
       ])
@@ -92,20 +92,38 @@ export function deliverySuite(open: OpenForTest): void {
       expect(released).toMatchObject({ state: 'due', failures: 0, attempts: 1, nextAttemptAt: later(5) })
     })
 
-    test('that are finished or held can be put back, each to its own moment', async () => {
+    test('that are not being sent can be put back, each to its own moment', async () => {
       await using state = await open()
-      const [held = 0, sending = 0, delivered = 0] = await haveDeliveries(
+      const [held = 0, sending = 0, delivered = 0, due = 0] = await haveDeliveries(
         state.store,
         { state: 'held' },
         { state: 'sending', worker: 'a' },
         {},
+        { nextAttemptAt: later(60) },
       )
       await state.store.write(unit => unit.deliveries.markDelivered(delivered))
-      const moments = [held, sending, delivered].map((sequence, index) => ({ sequence, at: later(index) }))
-      expect(await state.store.write(unit => unit.deliveries.reschedule(moments))).toBe(2)
+      const moments = [held, sending, delivered, due].map((sequence, index) => ({
+        sequence,
+        at: later(index),
+      }))
+      expect(await state.store.write(unit => unit.deliveries.reschedule(moments))).toBe(3)
       const found = await state.store.read(records => records.deliveries.find({ states: ['due'], limit: 9 }))
-      expect(found.map(each => each.nextAttemptAt)).toEqual([later(2), later(0)])
+      expect(found.map(each => each.nextAttemptAt)).toEqual([later(3), later(2), later(0)])
       expect(await state.store.write(unit => unit.deliveries.reschedule([]))).toBe(0)
+    })
+
+    test('that a worker holds are found by its name', async () => {
+      await using state = await open()
+      const [, second = 0, third = 0] = await haveDeliveries(
+        state.store,
+        { state: 'sending', worker: 'a' },
+        { state: 'sending', worker: 'b' },
+        { state: 'sending', worker: 'b', lane: 'l' },
+        {},
+      )
+      const held = await state.store.read(records => records.deliveries.heldBy('b'))
+      expect(held.map(each => each.sequence)).toEqual([second, third])
+      expect(await state.store.read(records => records.deliveries.heldBy('c'))).toEqual([])
     })
 
     test('that are old are pruned with their attempts, but never what is still to be sent', async () => {
