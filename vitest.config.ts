@@ -19,7 +19,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Tests that start processes, fill the memory or kill: too slow for `npm run check`.
+        // Tests that start processes, fill the memory, wait or kill: too slow for `npm run check`.
         test: {
           name: 'process',
           include: ['src/**/*.process.test.ts', 'packages/*/test/**/*.process.test.ts'],
