@@ -5,7 +5,7 @@ export const DatasetRowsQuery = z.strictObject({
   project: z.string().describe('Id of the project'),
   task: z.string().describe('Id of the data task'),
   dataset: z.string().describe('Id of the dataset'),
-  limit: z.coerce.number().int().min(0).max(10_000).default(20).describe('Rows, at most'),
+  limit: z.coerce.number().int().min(0).max(100_000).default(20).describe('Rows, at most'),
 })
 export type DatasetRowsQuery = z.infer<typeof DatasetRowsQuery>
 
