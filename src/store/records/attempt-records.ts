@@ -1,8 +1,25 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Attempt, AttemptQuery, DeliveryReader } from '../store.ts'
+import { batchRows } from './batch-rows.ts'
 import { runSql, type BatchSql } from './batch-sql.ts'
 import { lastOfEach, storedText, storedTime } from './stored-values.ts'
+
+const columnTypes = {
+  sequence: 'integer',
+  number: 'integer',
+  webhook_id: 'text',
+  event_id: 'text',
+  event_type: 'text',
+  reason: 'text',
+  outcome: 'text',
+  triggered_at: 'text',
+  duration_ms: 'integer',
+  status_code: 'integer',
+  error_class: 'text',
+  message: 'text',
+  exchange: 'json',
+} as const
 
 const columns = [
   'sequence',
@@ -86,39 +103,17 @@ export async function storeAttempts(
   if (attempts.length === 0) return
   const rows = lastOfEach(attempts, each => `${each.sequence} ${each.number}`).map(rowOf)
   const named = columns.join(', ')
+  const { from, bound } = batchRows(spelling, columnTypes, rows)
   await runSql(
     db,
-    `insert into attempts (${named}) select ${named} from ${spelling.rows(1, columnTypes)} as given where true
+    `insert into attempts (${named}) select ${named} from ${from} as given where true
       on conflict (sequence, number) do update set outcome = excluded.outcome, triggered_at = excluded.triggered_at,
         duration_ms = excluded.duration_ms, status_code = excluded.status_code, error_class = excluded.error_class,
         message = excluded.message, exchange = excluded.exchange
       where attempts.outcome = 'interrupted'`,
-    [`[${rows.map(row => rowText(row, spelling)).join(',')}]`],
+    bound,
   )
 }
-
-/** The exchange, which stands last, is JSON already. */
-function rowText({ exchange, ...others }: AttemptRow, spelling: BatchSql): string {
-  const text = exchange === '' ? '""' : spelling.jsonInRow(exchange)
-  return `${JSON.stringify(Object.values(others)).slice(0, -1)},${text}]`
-}
-
-/** In the order of the values of a row. */
-const columnTypes = {
-  sequence: 'integer',
-  number: 'integer',
-  webhook_id: 'text',
-  event_id: 'text',
-  event_type: 'text',
-  reason: 'text',
-  outcome: 'text',
-  triggered_at: 'text',
-  duration_ms: 'integer',
-  status_code: 'integer',
-  error_class: 'text',
-  message: 'text',
-  exchange: 'text',
-} as const
 
 type AttemptRow = Selectable<StateTables['attempts']>
 

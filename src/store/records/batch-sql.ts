@@ -1,13 +1,17 @@
 import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely'
 import type { StateTables } from '../schema.ts'
 
+/** Of a column; `json` is text that is JSON, or empty. */
+export type ColumnType = 'text' | 'integer' | 'json'
 /** Columns of rows that are bound together, in the order of their values. */
-export type BatchColumns = Readonly<Record<string, 'text' | 'integer'>>
+export type BatchColumns = Readonly<Record<string, ColumnType>>
+/** A row of a batch. */
+export type BatchRow<Columns extends BatchColumns> = Readonly<Record<keyof Columns, string | number | null>>
 
 /** Rows as one value to bind: an array of arrays is read twice as fast as one of objects. */
 export function rowsText<Columns extends BatchColumns>(
   columns: Columns,
-  rows: readonly Readonly<Record<keyof Columns, string | number | null>>[],
+  rows: readonly BatchRow<Columns>[],
 ): string {
   const names: readonly (keyof Columns)[] = Object.keys(columns)
   return JSON.stringify(rows.map(row => names.map(name => row[name])))
@@ -19,7 +23,9 @@ export interface BatchSql {
   bound(number: number): string
   /** Rows that are bound as the n-th value, as `rowsText` writes them, to select from; `place` numbers them. */
   rows(number: number, columns: BatchColumns): string
-  /** How JSON stands in `rowsText` so that it comes out as the same text. */
+  /** The n-th bound value where its type cannot be told from what it is compared with. */
+  typed(number: number, type: ColumnType): string
+  /** How JSON stands among bound rows so that it comes out as the same text. */
   jsonInRow(json: string): string
   /** Keeps rows locked, and waits for another transaction that does. */
   readonly lock: string
@@ -35,9 +41,10 @@ export interface BatchSql {
 
 export const sqliteBatches: BatchSql = {
   bound: number => `?${number}`,
+  typed: number => `?${number}`,
   rows(number, columns) {
     const values = Object.keys(columns).map((name, index) => `value ->> ${index} as ${name}`)
-    return `(select key as place, ${values.join(', ')} from json_each(?${number}))`
+    return `(select ${['key as place', ...values].join(', ')} from json_each(?${number}))`
   },
   // As a text: SQLite takes its time to read what is in it.
   jsonInRow: json => JSON.stringify(json),
@@ -50,11 +57,12 @@ export const sqliteBatches: BatchSql = {
 
 export const postgresBatches: BatchSql = {
   bound: number => `$${number}`,
+  typed: (number, type) => `$${number}::${type === 'integer' ? 'bigint' : 'text'}`,
   rows(number, columns) {
     const values = Object.entries(columns).map(
       ([name, type], index) => `(value ->> ${index})${type === 'integer' ? '::bigint' : ''} as ${name}`,
     )
-    return `(select place, ${values.join(', ')}
+    return `(select ${['place', ...values].join(', ')}
       from json_array_elements($${number}::json) with ordinality as given (value, place))`
   },
   // As it is, unless it has an escape that PostgreSQL does not read.

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { DeliveryOutcome, DeliveryReader, DeliveryWriter, NewDelivery } from '../store.ts'
 import { storeAttempts } from './attempt-records.ts'
+import { batchRows } from './batch-rows.ts'
 import { rowsText, runSql, type BatchSql } from './batch-sql.ts'
 import { claimDeliveries, releaseClaims } from './claim-deliveries.ts'
 import { storedTime, timeWriter } from './stored-values.ts'
@@ -96,11 +97,12 @@ async function addDeliveries(
   }))
   const named = Object.keys(newColumns).join(', ')
   const begun = `case state when 'sending' then 1 else 0 end`
+  const { from, bound } = batchRows(spelling, newColumns, rows)
   const added = await runSql<SequenceRow>(
     db,
     `insert into deliveries (${named}, attempts, claimed_attempt, failures) select ${named}, ${begun}, ${begun}, 0
-      from ${spelling.rows(1, newColumns)} as given order by place returning sequence`,
-    [rowsText(newColumns, rows)],
+      from ${from} as given order by place returning sequence`,
+    bound,
   )
   return added.map(row => row.sequence).sort((a, b) => a - b)
 }
@@ -111,20 +113,23 @@ function claims(
   spelling: BatchSql,
 ): Pick<DeliveryWrites, 'claim' | 'finish' | 'beginExtraAttempt' | 'releaseWorker'> {
   const outcomeColumns = { sequence: 'integer', state: 'text', failures: 'integer', at: 'text' } as const
-  const finish = `update deliveries set state = outcome.state, worker = null,
-      failures = coalesce(outcome.failures, deliveries.failures),
-      next_attempt_at = coalesce(outcome.at, deliveries.next_attempt_at)
-    from ${spelling.rows(1, outcomeColumns)} as outcome
-    where deliveries.sequence = outcome.sequence and deliveries.state = 'sending'
-      and deliveries.worker = ${spelling.bound(2)}
-    returning deliveries.sequence as sequence`
   return {
     claim: async (requests, worker, now) => await claimDeliveries(db, spelling, { requests, worker, now }),
 
     async finish(worker, outcomes) {
       if (outcomes.length === 0) return []
-      const bound = [rowsText(outcomeColumns, outcomes.map(outcomeRow)), worker]
-      const ended = await runSql<SequenceRow>(db, finish, bound)
+      const { from, bound } = batchRows(spelling, outcomeColumns, outcomes.map(outcomeRow))
+      const ended = await runSql<SequenceRow>(
+        db,
+        `update deliveries set state = outcome.state, worker = null,
+            failures = coalesce(outcome.failures, deliveries.failures),
+            next_attempt_at = coalesce(outcome.at, deliveries.next_attempt_at)
+          from ${from} as outcome
+          where deliveries.sequence = outcome.sequence and deliveries.state = 'sending'
+            and deliveries.worker = ${spelling.bound(bound.length + 1)}
+          returning deliveries.sequence as sequence`,
+        [...bound, worker],
+      )
       const held = new Set(ended.map(row => row.sequence))
       return outcomes.map(each => each.sequence).filter(sequence => !held.has(sequence))
     },
