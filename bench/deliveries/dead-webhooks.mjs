@@ -9,7 +9,7 @@ import { withDelivery } from './children.mjs'
 const living = 900
 const dead = 100
 const warmUp = 4
-const events = 20
+const events = 60
 
 /** Every event goes to 900 living webhooks; does it matter that a hundred others refuse connections or never answer? */
 export async function deadWebhooks({ rounds = 3 }) {
