@@ -4,8 +4,13 @@ import { spawn } from 'node:child_process'
 const format = ['format', 'oxfmt', ['--check', '.']]
 const lint = ['lint', 'oxlint', ['--type-aware', '--deny-warnings']]
 const typesCache = 'node_modules/.cache/types.tsbuildinfo'
+const contractCache = 'node_modules/.cache/contract.tsbuildinfo'
 const types = ['types', 'tsc', ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', typesCache]]
-const contract = ['contract without Node', 'tsc', ['-p', 'src/contract/tsconfig.json', '--noEmit']]
+const contract = [
+  'contract without Node',
+  'tsc',
+  ['-p', 'src/contract/tsconfig.json', '--noEmit', '--incremental', '--tsBuildInfoFile', contractCache],
+]
 const packages = ['events package', 'tsc', ['-p', 'packages/events/tsconfig.build.json', '--noEmit']]
 const doors = ['doors', 'node', ['scripts/check-doors.mjs']]
 const deadCode = ['dead code', 'knip', ['--no-progress']]
