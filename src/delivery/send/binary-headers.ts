@@ -1,3 +1,5 @@
+import { attributeTexts } from '../../contract/events/attribute-texts.ts'
+
 /** A request in binary mode: attributes as headers, data as the body. */
 export interface BinaryParts {
   readonly headers: readonly string[]
@@ -5,17 +7,10 @@ export interface BinaryParts {
   readonly body: Buffer
 }
 
-const inBody = new Set(['data', 'data_base64', 'datacontenttype'])
-
-/** The event (JSON text) by the CloudEvents HTTP binding. Attributes that are objects are JSON in their header. */
+/** The event (JSON text) by the CloudEvents HTTP binding. */
 export function binaryParts(text: string): BinaryParts {
   const event = JSON.parse(text) as Readonly<Record<string, unknown>>
-  const headers = Object.entries(event)
-    .filter(([name, value]) => !inBody.has(name) && value !== null && value !== undefined)
-    .flatMap(([name, value]) => [
-      `ce-${name}`,
-      headerValue(typeof value === 'string' ? value : JSON.stringify(value)),
-    ])
+  const headers = attributeTexts(event).flatMap(([name, value]) => [`ce-${name}`, headerValue(value)])
   const contentType = event['datacontenttype']
   const given = typeof contentType === 'string' ? contentType : 'application/json'
   return { headers, contentType: given, body: bodyOf(event, given) }
