@@ -165,7 +165,10 @@ export function sinkSuite(type: SinkType, start: () => Promise<BrokerForTest>): 
       await vi.waitFor(async () => expect((await second.sink.status()).lag).toBe(0), soon)
       await second.sink.stop(0)
       const received = (await target.received()).map(({ id }) => id)
-      expect([...new Set(received)]).toEqual(events.map(idOf))
+      const arrived = new Set(received)
+      const missing = events.filter(event => !arrived.has(idOf(event))).map(({ position }) => position)
+      expect({ missing, saved, before: kept.size }).toEqual({ missing: [], saved, before: kept.size })
+      expect([...arrived]).toEqual(events.map(idOf))
       const repeated = received.length - events.length
       expect(broker.dropsRepetitions ? repeated : 0).toBe(0)
     })
