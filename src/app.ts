@@ -5,13 +5,12 @@ import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
 import { environment } from './config/env.ts'
 import type { ProjectFolder, Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
-import { AppError } from './foundation/app-error.ts'
 import { systemClock } from './foundation/clock.ts'
 import { newId } from './foundation/new-id.ts'
-import { closestName } from './foundation/closest-name.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
-import { loadProject } from './projects/load-project.ts'
+import type { ProjectCatalog } from './projects/project-catalog.ts'
 import { selectTasks } from './projects/select-tasks.ts'
+import { unknownProject } from './projects/unknown-project.ts'
 import { taskTypeOf } from './registry.ts'
 import { checkPlans } from './runs/check-plans.ts'
 import { recoverRuns } from './runs/recover-runs.ts'
@@ -20,6 +19,8 @@ import type { RunServices } from './runs/run-services.ts'
 import { requestStops } from './runs/stop-runs.ts'
 import { StopRequested } from './runs/stop-requested.ts'
 import { ownWorkerName } from './runs/worker-name.ts'
+import { createProjectCatalog } from './server/create-project-catalog.ts'
+import { loadFolderProject } from './server/load-kept-project.ts'
 import { readServerNote } from './server/server-note.ts'
 
 export type * from './app-interface.ts'
@@ -51,8 +52,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     connectSource: (name, signal) => connections.connectSource(name, signal),
     observe,
   })
-  const load = (names: readonly string[]): Promise<readonly LoadedProject[]> => loadProjects(workspace, names)
-  const parts = { workspace, connections, store, services, loadProjects: load }
+  const catalog = createProjectCatalog({ workspace, store, clock: systemClock })
+  const load = (names: readonly string[]): Promise<readonly LoadedProject[]> =>
+    loadProjects(workspace, catalog, names)
+  const parts = { workspace, connections, store, services, catalog }
   const api = once(async () => {
     const { openApi } = await import('./server/open-api.ts')
     return opened.use(await openApi(parts))
@@ -119,36 +122,28 @@ function orderOf({ project, select, startMethod, workers }: LaunchOptions) {
   return { project: project.id, select: [...select], startMethod, ...(workers !== undefined && { workers }) }
 }
 
+/** Those in folders; the state is only opened for a name that none of them has. */
 async function loadProjects(
   workspace: Workspace,
+  catalog: ProjectCatalog,
   names: readonly string[],
 ): Promise<readonly LoadedProject[]> {
   const loaded = await Promise.all(workspace.projects.map(folder => loadOne(folder, workspace)))
   if (names.length === 0) return loaded
-  return names.map(name => {
-    const found = loaded.find(
-      candidate =>
-        candidate.name === name || candidate.project?.name === name || candidate.project?.id === name,
-    )
-    if (!found)
-      throw unknownProject(
-        name,
-        loaded.map(candidate => candidate.name),
-      )
-    return found
-  })
+  return await Promise.all(
+    names.map(async name => {
+      const isMeant = (each: LoadedProject): boolean =>
+        each.name === name || each.outline.name === name || each.outline.id === name
+      const kept = loaded.find(isMeant) ?? (await catalog.current(name))
+      if (kept) return { name: kept.outline.name, ...kept }
+      const known = loaded.map(each => each.name)
+      throw unknownProject(name, known)
+    }),
+  )
 }
 
 async function loadOne(folder: ProjectFolder, workspace: Workspace): Promise<LoadedProject> {
-  const { project, findings } = await loadProject({
-    folder: folder.folder,
-    workspaceFolder: workspace.folder,
-    projectId: folder.id,
-    ownerId: workspace.owner.id,
-    spaceId: workspace.spaces[0].id,
-    bindingOverrides: workspace.bindings,
-  })
-  return { name: folder.name, project, findings }
+  return { name: folder.name, ...(await loadFolderProject(workspace, folder)) }
 }
 
 async function checkProject(
@@ -171,15 +166,6 @@ async function checkProject(
     connectionProblem: name => connections.problemOf(name),
   })
   return [...findings, ...planned]
-}
-
-function unknownProject(name: string, names: readonly string[]): AppError {
-  const near = closestName(name, names)
-  const known =
-    names.length > 0 ? `The workspace has: ${names.join(', ')}.` : 'The workspace has no projects.'
-  return new AppError('MILLRACE-PROJECT-UNKNOWN', `there is no project "${name}"`, {
-    fix: near ? `Did you mean ${near}?` : known,
-  })
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -3,6 +3,9 @@ import { datasetRoutes, type DatasetReaderService } from '../api/datasets/datase
 import { deliveryRoutes } from '../api/deliveries/delivery-routes.ts'
 import { eventRoutes } from '../api/events/event-routes.ts'
 import { productInfoRoutes } from '../api/product-info-routes.ts'
+import { projectRoutes } from '../api/projects/project-routes.ts'
+import { runHistoryRoutes } from '../api/projects/run-history-routes.ts'
+import { runtimeRoutes } from '../api/projects/runtime-routes.ts'
 import type { Route } from '../api/route.ts'
 import { webhookRoutes } from '../api/webhooks/webhook-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
@@ -13,6 +16,7 @@ import type { AddressRules, Sender } from '../delivery/sending.ts'
 import type { Vault } from '../delivery/vault.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { newId } from '../foundation/new-id.ts'
+import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { Store } from '../store/store.ts'
 
 /** Loopback receivers are neighbours of a server that only this machine can reach, and of nobody else's. */
@@ -44,13 +48,23 @@ export function composeApiServices(parts: ApiParts): ApiServices {
   }
 }
 
-/** What the API can do with the state alone, in a server and in a command that works without one. */
-export function stateRoutes(services: ApiServices, datasets: DatasetReaderService): readonly Route[] {
+/** What the API looks at beside the state. */
+export interface DataParts {
+  readonly datasets: DatasetReaderService
+  readonly catalog: ProjectCatalog
+}
+
+/** What the API can do without running tasks, in a server and in a command that works without one. */
+export function stateRoutes(services: ApiServices, { datasets, catalog }: DataParts): readonly Route[] {
+  const projects = { ...services, catalog }
   return [
     ...webhookRoutes(services),
     ...deliveryRoutes(services),
     ...eventRoutes(services),
     ...datasetRoutes(datasets),
+    ...projectRoutes(catalog),
+    ...runtimeRoutes(projects),
+    ...runHistoryRoutes(projects),
     ...productInfoRoutes(),
   ]
 }

@@ -44,12 +44,12 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
         vault: workspaceVault(workspace),
         launcher: createLauncher({
           store,
-          loadProject: async name =>
-            (await parts.loadProjects([name]))[0] ?? { project: undefined, findings: [] },
+          catalog: parts.catalog,
           services: parts.services,
           workers: workspace.limits.workers,
         }),
         datasets: datasetReader(parts),
+        catalog: parts.catalog,
         startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),
         recoverRuns: () => recoverRuns({ store, clock: systemClock, newId, tenantId: workspace.tenantId }),
         log,

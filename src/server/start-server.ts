@@ -2,6 +2,7 @@ import { createApiServer } from '../api/create-api-server.ts'
 import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
 import { healthRoutes } from '../api/health/health-routes.ts'
 import { launchRoutes } from '../api/launches/launch-routes.ts'
+import { controlRoutes } from '../api/projects/control-routes.ts'
 import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { Dispatcher } from '../delivery/dispatcher.ts'
@@ -13,6 +14,7 @@ import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { sleep } from '../foundation/sleep.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
+import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { Store } from '../store/store.ts'
 import { ensureAdminKey, type AdminKey } from './admin-key.ts'
 import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
@@ -34,6 +36,7 @@ export interface ServerParts {
   readonly vault: Vault
   readonly launcher: ServerLauncher
   readonly datasets: DatasetReaderService
+  readonly catalog: ProjectCatalog
   /** Starts publishing to every configured sink. */
   readonly startSinks: (metrics: ServerMetrics, grace: GraceTime) => AsyncDisposable
   /** Ends the runs of processes that are gone. */
@@ -127,8 +130,11 @@ function routesOf(
     isLoopbackOnly: services.addressRules.allowLoopback,
   })
   if (!roles.includes('api')) return health
-  const launches = roles.includes('runner') ? launchRoutes(parts.launcher) : []
-  return [...health, ...stateRoutes(services, parts.datasets), ...launches, ...trySinkRoutes(services)]
+  const { catalog, launcher } = parts
+  const running = roles.includes('runner')
+    ? [...launchRoutes(launcher), ...controlRoutes({ ...services, catalog }, launcher)]
+    : []
+  return [...health, ...stateRoutes(services, parts), ...running, ...trySinkRoutes(services)]
 }
 
 async function startDispatching(
