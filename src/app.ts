@@ -1,13 +1,24 @@
-import type { App, LaunchOptions, LaunchResult, LoadedProject, WorkspaceCheck } from './app-interface.ts'
+import type {
+  App,
+  LaunchOptions,
+  LaunchResult,
+  LoadedProject,
+  MadeKey,
+  NewKey,
+  Store,
+  WorkspaceCheck,
+} from './app-interface.ts'
 import { openConnections, type Connections } from './open-connections.ts'
 import { sinkFindings } from './open-sink.ts'
 import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
 import { environment } from './config/env.ts'
 import type { ProjectFolder, Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
+import type { TaskKind } from './contract/task-kind.ts'
 import { systemClock } from './foundation/clock.ts'
 import { newId } from './foundation/new-id.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
+import type { LoadedProject as Loaded } from './projects/load-project.ts'
 import type { ProjectCatalog } from './projects/project-catalog.ts'
 import { selectTasks } from './projects/select-tasks.ts'
 import { unknownProject } from './projects/unknown-project.ts'
@@ -55,7 +66,15 @@ export async function openApp(options: AppOptions): Promise<App> {
   const catalog = createProjectCatalog({ workspace, store, clock: systemClock })
   const load = (names: readonly string[]): Promise<readonly LoadedProject[]> =>
     loadProjects(workspace, catalog, names)
-  const parts = { workspace, connections, store, services, catalog }
+  const parts = {
+    workspace,
+    connections,
+    store,
+    services,
+    catalog,
+    checkProject: (loaded: Loaded) => checkProject(loaded, connections, store),
+    settingsOf: (kind: TaskKind) => taskTypeOf(kind)?.settings,
+  }
   const api = once(async () => {
     const { openApi } = await import('./server/open-api.ts')
     return opened.use(await openApi(parts))
@@ -66,7 +85,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     store,
     api,
     loadProjects: names => load(names ?? []),
-    checkProject: loaded => checkProject(loaded, connections, store),
+    checkProject: parts.checkProject,
     async launch(request) {
       if (!(await readServerNote(workspace.state.folder)))
         return await launch(request, workspace, user, services)
@@ -75,20 +94,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     },
     requestStops: async name => await requestStops(await store(), name, user),
     connectSource: (name, signal) => connections.connectSource(name, signal),
-    async openForwarder(options) {
-      const { openForwarder } = await import('./forward-events.ts')
-      return openForwarder(options, systemClock)
-    },
+    openForwarder: async options => (await import('./forward-events.ts')).openForwarder(options, systemClock),
     async serve(options) {
       const { serveWorkspace } = await import('./server/serve-workspace.ts')
       return await serveWorkspace(parts, options)
     },
-    async makeKey(request) {
-      const { makeKey } = await import('./api/keys/make-key.ts')
-      const made = makeKey({ userId: user, ...request, now: systemClock.now() })
-      await (await store()).write(({ keys }) => keys.add(made.key))
-      return made
-    },
+    makeKey: async request => await addKey({ userId: user, ...request }, await store()),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
 }
@@ -98,6 +109,13 @@ export async function checkWorkspace(options: AppOptions): Promise<WorkspaceChec
   const read = await readWorkspace(options.folder, { stateFolder: environment().stateFolder })
   const { folder, findings, workspace } = read
   return { folder, findings: workspace ? [...findings, ...sinkFindings(workspace)] : findings }
+}
+
+async function addKey(request: NewKey & { readonly userId: string }, store: Store): Promise<MadeKey> {
+  const { makeKey } = await import('./api/keys/make-key.ts')
+  const made = makeKey({ ...request, now: systemClock.now() })
+  await store.write(({ keys }) => keys.add(made.key))
+  return made
 }
 
 /** The reason with which the signal of a launch is aborted to stop it. */
@@ -147,7 +165,7 @@ async function loadOne(folder: ProjectFolder, workspace: Workspace): Promise<Loa
 }
 
 async function checkProject(
-  { project, findings }: LoadedProject,
+  { project, findings }: Loaded,
   connections: Connections,
   store: App['store'],
 ): Promise<readonly Finding[]> {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix'
 import type { Finding } from '../contract/finding.ts'
 import { BindingsFile } from '../contract/project/bindings-file.ts'
 import { checkProject } from './check-project.ts'
@@ -34,12 +35,24 @@ export interface ProjectOutline {
   readonly platformType: string | undefined
   readonly spaceId: string
   readonly ownerId: string
-  readonly tasks: readonly Pick<Task, 'id' | 'name' | 'type' | 'description'>[]
+  readonly tasks: readonly OutlinedTask[]
+}
+
+export interface OutlinedTask extends Pick<Task, 'id' | 'name' | 'type' | 'description'> {
+  /** As findings name it. */
+  readonly folder: string
+}
+
+/** What the variables of a project stand for in this environment. */
+export interface ProjectBindings {
+  readonly variables: Readonly<Record<string, string>>
+  readonly nameToIdMap: Readonly<Record<string, string>>
 }
 
 export interface LoadedProject {
   /** Also of a project with errors, as far as it could be read. */
   readonly outline: ProjectOutline
+  readonly bindings: ProjectBindings
   /** Undefined exactly when there is a finding of level ERROR. */
   readonly project: Project | undefined
   /** Everything that was found, by file and place. */
@@ -61,6 +74,7 @@ export async function loadProject(options: LoadProjectOptions): Promise<LoadedPr
   const isSound = isWhole(project) && !findings.hasErrors
   return {
     outline: outlineOf(project, options.name),
+    bindings: { variables: variables.values(), nameToIdMap: variables.portableIds() },
     project: isSound ? project : undefined,
     findings: findings.sorted(),
   }
@@ -76,6 +90,7 @@ function outlineOf(
     name: task.name,
     type: task.type,
     description: task.description,
+    folder: dirname(task.place.file),
   }))
   return { id, name, description, type, platformType, spaceId, ownerId, tasks }
 }

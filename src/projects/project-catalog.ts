@@ -12,9 +12,9 @@ export interface CatalogProject extends LoadedProject {
 
 /** All projects of a workspace, read again when their files have changed. */
 export interface ProjectCatalog {
-  /** Those in folders first. May be a second old. */
+  /** Those in folders first; they may be a second old. */
   list(): Promise<readonly CatalogProject[]>
-  /** By id. May be a second old. */
+  /** By id; one in a folder may be a second old. */
   find(id: string): Promise<CatalogProject | undefined>
   /** By id, name of its folder, or name; as it is now. */
   current(name: string): Promise<CatalogProject | undefined>

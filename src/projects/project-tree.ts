@@ -81,3 +81,16 @@ function visible(entries: readonly TreeEntry[]): readonly TreeEntry[] {
     .filter(({ name }) => !name.startsWith('.'))
     .toSorted((left, right) => (left.name < right.name ? -1 : 1))
 }
+/** The text of every file by its path, in the order of paths. */
+export async function readTree(tree: ProjectTree): Promise<Readonly<Record<string, string>>> {
+  const read = async (folder: string): Promise<readonly (readonly [string, string])[]> => {
+    const files = []
+    for (const { name, isFolder } of await tree.list(folder)) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      if (isFolder) files.push(...(await read(path)))
+      else files.push([path, await tree.read(path)] as const)
+    }
+    return files
+  }
+  return Object.fromEntries(await read(''))
+}

@@ -12,7 +12,7 @@ export interface CatalogParts {
   readonly clock: Clock
 }
 
-/** How old what `list` and `find` give may be: a client that polls does not make the disk work. */
+/** How old what `list` and `find` say of folders may be: a client that polls does not make the disk work. */
 const staleAfterMs = 1_000
 
 /** The projects in the workspace's folders and those in the state, each loaded once for each version of its files. */
@@ -36,37 +36,41 @@ class CachedCatalog implements ProjectCatalog {
   readonly #cached = new Map<string, Cached>()
   /** So that many readers at the same moment load a project once. */
   readonly #loading = new Map<string, Promise<CatalogProject>>()
-  #candidates: { readonly at: number; readonly all: Promise<readonly Candidate[]> } | undefined
+  #folders: { readonly at: number; readonly all: readonly ProjectFolder[] } | undefined
 
   constructor(parts: CatalogParts) {
     this.#parts = parts
   }
 
   async list(): Promise<readonly CatalogProject[]> {
-    const candidates = await this.#recentCandidates()
+    const candidates = await this.#candidates(this.#recentFolders())
     this.#forgetOthers(candidates)
     return await Promise.all(candidates.map(candidate => this.#recent(candidate)))
   }
 
   async find(id: string): Promise<CatalogProject | undefined> {
-    const cached = this.#fresh(id)
-    if (cached) return cached
-    const known = (await this.#recentCandidates()).find(candidate => candidate.id === id)
-    const candidate = known ?? (await this.#allCandidates()).find(each => each.id === id)
-    return candidate && (await this.#recent(candidate))
+    const fresh = this.#fresh(id)
+    if (fresh) return fresh
+    const head = await (await this.#parts.store()).read(({ projects }) => projects.head(id))
+    if (head) return await this.#checked(ofState(head))
+    const isMeant = (folder: ProjectFolder): boolean => folder.id === id
+    const folder = this.#recentFolders().find(isMeant) ?? this.#presentFolders().find(isMeant)
+    return folder && (await this.#checked(ofFolder(folder)))
   }
 
   async current(name: string): Promise<CatalogProject | undefined> {
-    const candidates = await this.#allCandidates()
+    const candidates = await this.#candidates(this.#presentFolders())
     const named = candidates.find(({ id, name: folder }) => id === name || folder === name)
     if (named) return await this.#checked(named)
     const projects = await Promise.all(candidates.map(candidate => this.#checked(candidate)))
     return projects.find(({ outline }) => outline.name === name)
   }
 
+  /** Of folders only: whether a project of the state has changed is quickly asked. */
   #fresh(id: string): CatalogProject | undefined {
     const cached = this.#cached.get(id)
-    return cached && this.#now() - cached.checkedAt < staleAfterMs ? cached.project : undefined
+    const isFresh = cached?.project.home === 'folder' && this.#now() - cached.checkedAt < staleAfterMs
+    return isFresh ? cached.project : undefined
   }
 
   async #recent(candidate: Candidate): Promise<CatalogProject> {
@@ -74,21 +78,10 @@ class CachedCatalog implements ProjectCatalog {
   }
 
   async #checked(candidate: Candidate): Promise<CatalogProject> {
-    const loading = this.#loading.get(candidate.id) ?? this.#check(candidate)
-    this.#loading.set(candidate.id, loading)
-    try {
-      return await loading
-    } finally {
-      this.#loading.delete(candidate.id)
-    }
-  }
-
-  async #check(candidate: Candidate): Promise<CatalogProject> {
-    const checkedAt = this.#now()
     const version = await this.#versionOf(candidate)
     const cached = this.#cached.get(candidate.id)
-    const project = cached?.version === version ? cached.project : await this.#load(candidate)
-    this.#cached.set(candidate.id, { version, checkedAt, project })
+    const project = cached?.version === version ? cached.project : await this.#load(candidate, version)
+    this.#cached.set(candidate.id, { version, checkedAt: this.#now(), project })
     return project
   }
 
@@ -97,28 +90,38 @@ class CachedCatalog implements ProjectCatalog {
     return await folderTree(candidate.folder.folder, this.#parts.workspace.folder).version()
   }
 
-  async #load(candidate: Candidate): Promise<CatalogProject> {
+  async #load(candidate: Candidate, version: string): Promise<CatalogProject> {
+    const key = `${candidate.id} ${version}`
+    const loading = this.#loading.get(key) ?? this.#loadNow(candidate)
+    this.#loading.set(key, loading)
+    try {
+      return await loading
+    } finally {
+      this.#loading.delete(key)
+    }
+  }
+
+  async #loadNow(candidate: Candidate): Promise<CatalogProject> {
     const { workspace, store } = this.#parts
     if ('folder' in candidate) return await loadFolderProject(workspace, candidate.folder)
     const stored = await (await store()).read(({ projects }) => projects.get(candidate.id))
     return await loadStoredProject(workspace, stored ?? { ...candidate.head, files: {} })
   }
 
-  async #recentCandidates(): Promise<readonly Candidate[]> {
-    const known = this.#candidates
-    return known && this.#now() - known.at < staleAfterMs ? await known.all : await this.#allCandidates()
+  #recentFolders(): readonly ProjectFolder[] {
+    const known = this.#folders
+    return known && this.#now() - known.at < staleAfterMs ? known.all : this.#presentFolders()
   }
 
-  async #allCandidates(): Promise<readonly Candidate[]> {
-    const all = this.#readCandidates()
-    this.#candidates = { at: this.#now(), all }
-    return await all
+  #presentFolders(): readonly ProjectFolder[] {
+    const { tenantId, projectsFolder } = this.#parts.workspace
+    const all = findProjects(tenantId, projectsFolder)
+    this.#folders = { at: this.#now(), all }
+    return all
   }
 
-  async #readCandidates(): Promise<readonly Candidate[]> {
-    const { workspace, store } = this.#parts
-    const folders = findProjects(workspace.tenantId, workspace.projectsFolder)
-    const heads = await (await store()).read(({ projects }) => projects.heads())
+  async #candidates(folders: readonly ProjectFolder[]): Promise<readonly Candidate[]> {
+    const heads = await (await this.#parts.store()).read(({ projects }) => projects.heads())
     return [...folders.map(ofFolder), ...heads.map(ofState)]
   }
 

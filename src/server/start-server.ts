@@ -13,11 +13,12 @@ import type { Clock } from '../foundation/clock.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { sleep } from '../foundation/sleep.ts'
+import type { ActionRunner } from '../runs/actions.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
 import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { Store } from '../store/store.ts'
 import { ensureAdminKey, type AdminKey } from './admin-key.ts'
-import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
+import { addressRulesOf, composeApiServices, stateRoutes, type DataParts } from './api-services.ts'
 import { checkState } from './check-state.ts'
 import { closeApi } from './close-api.ts'
 import { createGraceTime, type GraceTime } from './grace-time.ts'
@@ -37,10 +38,13 @@ export interface ServerParts {
   readonly launcher: ServerLauncher
   readonly datasets: DatasetReaderService
   readonly catalog: ProjectCatalog
+  readonly actions: ActionRunner
+  readonly check: DataParts['check']
+  readonly settingsOf: DataParts['settingsOf']
   /** Starts publishing to every configured sink. */
   readonly startSinks: (metrics: ServerMetrics, grace: GraceTime) => AsyncDisposable
-  /** Ends the runs of processes that are gone. */
-  readonly recoverRuns: () => Promise<unknown>
+  /** Ends the runs and actions of processes that are gone. */
+  readonly recover: () => Promise<unknown>
   readonly log: Logger
 }
 
@@ -134,7 +138,12 @@ function routesOf(
   const running = roles.includes('runner')
     ? [...launchRoutes(launcher), ...controlRoutes({ ...services, catalog }, launcher)]
     : []
-  return [...health, ...stateRoutes(services, parts), ...running, ...trySinkRoutes(services)]
+  return [
+    ...health,
+    ...stateRoutes(services, { ...parts, spaces: parts.workspace.spaces }),
+    ...running,
+    ...trySinkRoutes(services),
+  ]
 }
 
 async function startDispatching(
@@ -148,11 +157,11 @@ async function startDispatching(
 }
 
 /** Ends the runs of processes that were killed, also while nobody else looks. */
-async function startRunner({ recoverRuns, log }: ServerParts): Promise<AsyncDisposable> {
+async function startRunner({ recover, log }: ServerParts): Promise<AsyncDisposable> {
   const ended = new AbortController()
   const looking = (async () => {
     while (!ended.signal.aborted) {
-      await recoverRuns().catch((error: unknown) => log.error({ err: error }, 'recovering runs failed'))
+      await recover().catch((error: unknown) => log.error({ err: error }, 'recovering runs failed'))
       await sleep(recoverEachMs, ended.signal)
     }
   })()

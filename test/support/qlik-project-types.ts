@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type {
+  AsyncActionDetails,
   DataTaskDatasetState,
   DataTaskItemRsp,
   DataTaskRuntimeState,
   DiProjectItemRsp,
   DiSearchTaskRunHistoryRsp,
+  GetDiExportProjectVariablesRsp,
   TaskRunItemRsp,
+  ValidateProjectDefinitionsRsp,
 } from '@qlik/api/di-projects'
 
 /** The types of `@qlik/api/di-projects` as schemas: nothing that they do not have may come in an answer. */
@@ -142,6 +145,51 @@ export const runsAnswer = z.strictObject({
   lastId: z.string().exactOptional(),
   nextPageExists: z.boolean(),
 }) satisfies z.ZodType<DiSearchTaskRunHistoryRsp>
+
+const ActionState = z.enum(['PENDING', 'EXECUTING', 'COMPLETED', 'FAILED', 'CANCELED', 'SKIPPED'])
+const ActionError = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  details: z.string().exactOptional(),
+})
+export const actionType = z.strictObject({
+  name: z.string(),
+  type: z.enum(['PROJECT_PREPARE', 'PROJECT_VALIDATE', 'TASK_PREPARE', 'TASK_VALIDATE', 'PROJECT_IMPORT']),
+  state: ActionState,
+  startTime: Time,
+  endTime: Time.exactOptional(),
+  error: ActionError.exactOptional(),
+  taskProgress: z.strictObject({
+    pending: z.int(),
+    executing: z.int(),
+    completed: z.int(),
+    failed: z.int(),
+    canceled: z.int(),
+    skipped: z.int(),
+  }),
+  taskDetails: z
+    .array(
+      z.strictObject({
+        taskId: z.string(),
+        name: z.string(),
+        state: ActionState,
+        info: z.string().exactOptional(),
+        error: ActionError.exactOptional(),
+      }),
+    )
+    .exactOptional(),
+}) satisfies z.ZodType<AsyncActionDetails>
+
+export const reportsAnswer = z.strictObject({
+  reports: z.array(
+    z.strictObject({ level: z.enum(['WARNING', 'ERROR']), path: z.string(), reason: z.string() }),
+  ),
+}) satisfies z.ZodType<ValidateProjectDefinitionsRsp>
+
+export const bindingsAnswer = z.strictObject({
+  variables: z.record(z.string(), z.string()),
+  nameToIdMap: z.record(z.string(), z.string()),
+}) satisfies z.ZodType<GetDiExportProjectVariablesRsp>
 
 /** What the client throws for a status of 300 and more. */
 export const projectErrors = z.looseObject({

@@ -1,18 +1,24 @@
 import { AppError } from '../../foundation/app-error.ts'
 import { closestName } from '../../foundation/closest-name.ts'
-import type { ProjectOutline } from '../../projects/load-project.ts'
+import type { OutlinedTask } from '../../projects/load-project.ts'
 import type { CatalogProject, ProjectCatalog } from '../../projects/project-catalog.ts'
 
-/** The project of an id. Throws AppError with a status of 404. */
+/** The project of an id, perhaps as it was a second ago. Throws AppError with a status of 404. */
 export async function requireProject(catalog: ProjectCatalog, id: string): Promise<CatalogProject> {
-  const project = await catalog.find(id)
-  if (project) return project
+  return required(await catalog.find(id), id)
+}
+
+/** The project of an id as it is now. Throws AppError with a status of 404. */
+export async function currentProject(catalog: ProjectCatalog, id: string): Promise<CatalogProject> {
+  return required(await catalog.current(id), id)
+}
+
+function required(project: CatalogProject | undefined, id: string): CatalogProject {
+  if (project?.outline.id === id) return project
   throw new AppError('MILLRACE-PROJECT-UNKNOWN', `There is no project with the id ${id}`, {
     fix: 'GET /api/v1/di-projects lists the projects with their ids.',
   })
 }
-
-export type OutlinedTask = ProjectOutline['tasks'][number]
 
 export interface FoundTask {
   readonly project: CatalogProject
@@ -25,16 +31,26 @@ export async function requireTask(
   ids: { readonly projectId: string; readonly dataTaskId: string },
 ): Promise<FoundTask> {
   const project = await requireProject(catalog, ids.projectId)
-  const { tasks, name } = project.outline
-  const task = tasks.find(({ id }) => id === ids.dataTaskId)
-  if (task) return { project, task }
+  return { project, task: taskOf(project, ids.dataTaskId) }
+}
+
+/** Tasks of a project; all of them when none are named. Throws AppError with a status of 404. */
+export function requireTasks(
+  project: CatalogProject,
+  named: readonly { readonly taskId: string }[],
+): readonly OutlinedTask[] {
+  if (named.length === 0) return project.outline.tasks
+  return [...new Set(named.map(({ taskId }) => taskId))].map(id => taskOf(project, id))
+}
+
+function taskOf({ outline }: CatalogProject, id: string): OutlinedTask {
+  const task = outline.tasks.find(each => each.id === id)
+  if (task) return task
   const near = closestName(
-    ids.dataTaskId,
-    tasks.map(({ id }) => id),
+    id,
+    outline.tasks.map(each => each.id),
   )
-  throw new AppError('MILLRACE-PROJECT-UNKNOWN-TASK', `Project ${name} has no task ${ids.dataTaskId}`, {
-    fix: near
-      ? `Did you mean ${near}?`
-      : `GET /api/v1/di-projects/${ids.projectId}/di-tasks lists its tasks.`,
+  throw new AppError('MILLRACE-PROJECT-UNKNOWN-TASK', `Project ${outline.name} has no task ${id}`, {
+    fix: near ? `Did you mean ${near}?` : `GET /api/v1/di-projects/${outline.id}/di-tasks lists its tasks.`,
   })
 }

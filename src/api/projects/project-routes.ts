@@ -10,7 +10,8 @@ import {
 import type { ProjectOutline } from '../../projects/load-project.ts'
 import type { ProjectCatalog } from '../../projects/project-catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { requireProject, requireTask, type OutlinedTask } from './find-project.ts'
+import type { OutlinedTask } from '../../projects/load-project.ts'
+import { requireProject, requireTask } from './find-project.ts'
 import { restPlatformType, restTaskType } from './rest-words.ts'
 
 export const projectsPath = '/api/v1/di-projects'

@@ -3,7 +3,7 @@ import type { RunReadiness } from '../../contract/run.ts'
 import type { CatalogProject } from '../../projects/project-catalog.ts'
 import { canRun } from '../../projects/task-types.ts'
 import type { Run } from '../../store/store.ts'
-import type { OutlinedTask } from './find-project.ts'
+import type { OutlinedTask } from '../../projects/load-project.ts'
 
 export interface Readiness {
   readonly state: RunReadiness

@@ -17,5 +17,7 @@ export function catalogOf(
 
 function inCatalog(project: Project): CatalogProject {
   const tree = memoryTree({ files: {}, version: '1' })
-  return { outline: project, project, findings: [], home: 'folder', tree, revision: 0 }
+  const bindings = { variables: {}, nameToIdMap: {} }
+  const outline = { ...project, tasks: project.tasks.map(task => ({ ...task, folder: task.id })) }
+  return { outline, bindings, project, findings: [], home: 'folder', tree, revision: 0 }
 }
