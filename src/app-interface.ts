@@ -1,6 +1,6 @@
 import type { ApiClient } from './api/api-client.ts'
 import type { Finding } from './contract/finding.ts'
-import type { StartMethod } from './contract/run.ts'
+import type { RunReadiness, StartMethod } from './contract/run.ts'
 import type { DeliveryFormat } from './contract/webhooks/delivery-settings.ts'
 import type { Workspace } from './config/workspace.ts'
 import type { Secret } from './foundation/secret.ts'
@@ -32,6 +32,8 @@ export interface App extends AsyncDisposable {
   loadProjects(names?: readonly string[]): Promise<readonly LoadedProject[]>
   /** Everything wrong with a loaded project: what loading found, and what planning every task on empty tables finds. */
   checkProject(loaded: LoadedProject): Promise<readonly Finding[]>
+  /** Whether each task of a project could be started now, by id. */
+  readiness(loaded: LoadedProject): Promise<ReadonlyMap<string, RunReadiness>>
   /** Millrace's state. The first call opens it and ends the runs whose process is gone. */
   store(): Promise<Store>
   /**

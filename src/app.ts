@@ -27,6 +27,7 @@ import { checkPlans } from './runs/check-plans.ts'
 import { recoverRuns } from './runs/recover-runs.ts'
 import { runLaunch } from './runs/run-launch.ts'
 import type { RunServices } from './runs/run-services.ts'
+import { readinessOfTasks } from './runs/readiness-of-tasks.ts'
 import { requestStops } from './runs/stop-runs.ts'
 import { StopRequested } from './runs/stop-requested.ts'
 import { ownWorkerName } from './runs/worker-name.ts'
@@ -86,6 +87,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     api,
     loadProjects: names => load(names ?? []),
     checkProject: parts.checkProject,
+    readiness: async loaded => await readinessOfTasks(loaded, await store()),
     async launch(request) {
       if (!(await readServerNote(workspace.state.folder)))
         return await launch(request, workspace, user, services)
@@ -95,10 +97,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     requestStops: async name => await requestStops(await store(), name, user),
     connectSource: (name, signal) => connections.connectSource(name, signal),
     openForwarder: async options => (await import('./forward-events.ts')).openForwarder(options, systemClock),
-    async serve(options) {
-      const { serveWorkspace } = await import('./server/serve-workspace.ts')
-      return await serveWorkspace(parts, options)
-    },
+    serve: async options =>
+      await (await import('./server/serve-workspace.ts')).serveWorkspace(parts, options),
     makeKey: async request => await addKey({ userId: user, ...request }, await store()),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }

@@ -22,7 +22,7 @@ async function datasetTable(known: readonly KnownDataset[], now: Date): Promise<
     String(dataset.columns.length),
     dataset.key.join(', '),
     `${dataset.readFrom.schema}.${dataset.readFrom.name}`,
-    showAgo(dataset.publishedAt, now),
+    dataset.publishedAt ? showAgo(dataset.publishedAt, now) : 'prepared, no rows',
   ])
   return await showTable(['TASK', 'DATASET', 'COLUMNS', 'KEY', 'READ FROM', 'PUBLISHED'], rows, [
     'left',

@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { ActionAnswer, ActionStarted } from '../contract/api/projects/action-answers.ts'
+import { ActionStarted } from '../contract/api/projects/action-answers.ts'
 import { ProjectItem } from '../contract/api/projects/project-answers.ts'
 import { AppError, messageOf } from '../foundation/app-error.ts'
-import { sleep } from '../foundation/sleep.ts'
 import type { ApiClient } from '../app.ts'
 import { ask } from './ask-api.ts'
+import { awaitAction } from './await-action.ts'
 import type { CommandAction, CommandContext } from './command-context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { findProject, projectsPath } from './find-project.ts'
-
-const lookMs = 50
 
 /** `millrace projects import` */
 export const importProject: CommandAction = async context => {
@@ -22,7 +20,7 @@ export const importProject: CommandAction = async context => {
   const project = await targetOf(api, context, basename(file).replace(/\.zip$/iu, ''))
   const importing = ['POST', `${projectsPath}/${project.id}/actions/import-async`] as const
   const { actionId } = await ask(api, ActionStarted, importing, zip)
-  const { error } = await ended(api, actionId)
+  const { error } = await awaitAction(api, actionId)
   if (error) throw new AppError(error.code, error.message, { fix: error.details ?? '' })
   if (flags.isOn('json')) output.json({ project: project.id, name: project.name })
   else output.note(`✔ ${file} is imported as ${project.name} (${project.id})`)
@@ -39,14 +37,6 @@ async function targetOf(
   const space = flags.text('space')
   const body = { name: flags.text('name') ?? fileName, ...(space !== undefined && { space }) }
   return await ask(api, ProjectItem, ['POST', projectsPath], body)
-}
-
-async function ended(api: ApiClient, actionId: string): Promise<ActionAnswer> {
-  for (;;) {
-    const action = await ask(api, ActionAnswer, ['GET', `${projectsPath}/actions/${actionId}`])
-    if (action.endTime !== undefined) return action
-    await sleep(lookMs, new AbortController().signal)
-  }
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {

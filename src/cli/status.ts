@@ -1,4 +1,4 @@
-import { activeRunStates, type RunReadiness } from '../contract/run.ts'
+import type { RunReadiness } from '../contract/run.ts'
 import type { App, LoadedProject, Run, RunDataset } from '../app.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
 import type { CommandAction } from './command-context.ts'
@@ -54,7 +54,8 @@ function onlyNamed(projects: readonly ProjectStatus[], name: string): readonly P
 }
 
 /** Goes by the files and the state alone: what SQL is worth, `validate` and `run` find out. */
-async function projectStatus(app: App, { name, project, findings }: LoadedProject): Promise<ProjectStatus> {
+async function projectStatus(app: App, loaded: LoadedProject): Promise<ProjectStatus> {
+  const { name, project, findings } = loaded
   const errors = findings.filter(({ level }) => level === 'ERROR').length
   const id = project?.id ?? app.workspace.projects.find(folder => folder.name === name)?.id ?? ''
   const store = await app.store()
@@ -62,18 +63,14 @@ async function projectStatus(app: App, { name, project, findings }: LoadedProjec
     const last = await runs.lastOfEachTask(id)
     return await Promise.all(last.map(async run => ({ run, datasets: await runs.runDatasets(run.id) })))
   })
+  const readiness = await app.readiness(loaded)
   // Of a project that cannot be read only the tasks that have run are known.
   const known = project ? selectTasks(project, []) : lastRuns.map(({ run }) => run.task)
   const tasks = known.map(task => {
     const lastRun = lastRuns.find(({ run }) => run.task.id === task.id)
-    return { task, lastRun, readiness: readinessOf(lastRun?.run, project !== undefined) }
+    return { task, lastRun, readiness: readiness.get(task.id) ?? 'NOT_RUNNABLE' }
   })
   return { name, errors, tasks }
-}
-
-function readinessOf(lastRun: Run | undefined, isSound: boolean): RunReadiness {
-  if (activeRunStates.some(state => state === lastRun?.state)) return 'ALREADY_RUNNING'
-  return isSound ? 'READY_TO_RUN' : 'NOT_RUNNABLE'
 }
 
 function projectDocument(project: ProjectStatus): unknown {

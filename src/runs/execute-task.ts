@@ -13,6 +13,7 @@ import { problemOfFailure } from './problem-of-failure.ts'
 import { observed, RunRecorder } from './run-recorder.ts'
 import { leaseMs, type RunServices } from './run-services.ts'
 import { StopRequested } from './stop-requested.ts'
+import { taskDigest } from './task-digest.ts'
 import { watchRun } from './watch-run.ts'
 
 export interface TaskExecution {
@@ -99,7 +100,13 @@ async function work(
     const type = services.taskType(task.type)
     if (!type) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `Millrace cannot run ${task.type} tasks yet`)
     const platform = await services.platform(project.platformConnection)
-    const live = await planLive(task, type, { project, store: services.store, platform, openSource })
+    const live = await planLive(task, type, {
+      project,
+      store: services.store,
+      platform,
+      openSource,
+      inputs: 'published',
+    })
     recorder.plan(live.plans)
     const datasets = live.plans.map(({ id, name }) => ({ id, name }))
     recorder.log('info', `planned: ${datasets.map(({ name }) => name).join(', ')}`)
@@ -137,14 +144,16 @@ async function work(
 }
 
 async function finish(
-  { task, services }: TaskExecution,
+  execution: TaskExecution,
   run: Run,
   outcome: RunOutcome,
   { recorder, published }: { readonly recorder: RunRecorder; readonly published: readonly CatalogDataset[] },
 ): Promise<RunOutcome['state']> {
+  const { task, services } = execution
   const event = await endRun(run, outcome, services, async unit => {
     await recorder.saveWithin(unit)
     await unit.datasets.save(published)
+    if (outcome.state === 'COMPLETED') await unit.preparations.save(preparedBy(run, execution))
   })
   const lost = problemOfFailure(
     new AppError('MILLRACE-RUN-PROCESS-LOST', 'Another process ended this run as lost.'),
@@ -162,6 +171,17 @@ async function finish(
     ...(problem ? { problem } : {}),
   })
   return state
+}
+
+/** A run makes and alters what its task needs. */
+function preparedBy({ startedBy, task }: Run, { project, services, task: definition }: TaskExecution) {
+  return {
+    projectId: task.projectId,
+    taskId: task.id,
+    digest: taskDigest(project, definition),
+    preparedBy: startedBy,
+    preparedAt: services.clock.now(),
+  }
 }
 
 function logFailure(error: unknown, recorder: RunRecorder): void {

@@ -11,6 +11,8 @@ export interface LivePlanning {
   readonly store: Store
   readonly platform: Platform
   openSource(connection: string): Promise<SourceConnection>
+  /** Upstream datasets that count: those with rows, or those that are only prepared too. */
+  readonly inputs: 'published' | 'prepared'
 }
 
 export interface LivePlan {
@@ -22,13 +24,14 @@ export interface LivePlan {
 export async function planLive(task: Task, type: TaskType, live: LivePlanning): Promise<LivePlan> {
   const parsed = parseTaskSettings(task, type)
   if ('problems' in parsed) throw new ProblemsInPlan(parsed.problems)
-  const published = await live.store.read(({ datasets }) => datasets.ofProject(live.project.id))
-  const notReady = task.upstream.filter(id => !published.some(dataset => dataset.taskId === id))
-  if (notReady.length > 0) throw new ProblemsInPlan(notReady.map(id => inputNotReady(task, id)))
+  const kept = await live.store.read(({ datasets }) => datasets.ofProject(live.project.id))
+  const usable = live.inputs === 'prepared' ? kept : kept.filter(({ publishedAt }) => publishedAt)
+  const notReady = task.upstream.filter(id => !usable.some(dataset => dataset.taskId === id))
+  if (notReady.length > 0) throw new ProblemsInPlan(notReady.map(id => inputNotReady(task, id, live.inputs)))
   const context: PlanContext = {
     project: live.project,
     isLive: true,
-    datasetsOf: taskId => published.filter(dataset => dataset.taskId === taskId).map(asInput),
+    datasetsOf: taskId => usable.filter(dataset => dataset.taskId === taskId).map(asInput),
     async describe(select) {
       await using session = await live.platform.openSession()
       return await session.describe(select)
@@ -36,7 +39,7 @@ export async function planLive(task: Task, type: TaskType, live: LivePlanning): 
     async sourceTables() {
       return await (await live.openSource(task.sourceConnection)).discover()
     },
-    pinned: id => published.find(dataset => dataset.taskId === task.id && dataset.datasetId === id),
+    pinned: id => kept.find(dataset => dataset.taskId === task.id && dataset.datasetId === id),
   }
   return { task: parsed.task, plans: await type.plan(parsed.task, context) }
 }
@@ -56,12 +59,15 @@ export function asInput(dataset: CatalogDataset): InputDataset {
   }
 }
 
-function inputNotReady(task: Task, upstream: string) {
+function inputNotReady(task: Task, upstream: string, inputs: LivePlanning['inputs']) {
   return {
     level: 'ERROR',
     code: 'MILLRACE-INPUT-NOT-READY',
     place: task.place,
     what: `task ${upstream} has not made its datasets yet, and ${task.id} reads them`,
-    fix: `Run it too: millrace run --select +${task.id}`,
+    fix:
+      inputs === 'prepared'
+        ? `Prepare task ${upstream} first.`
+        : `Run it too: millrace run --select +${task.id}`,
   } as const
 }

@@ -2,6 +2,7 @@ import type { Launcher, LaunchOrder } from '../api/launches/launch-routes.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { Project } from '../projects/project.ts'
+import { requireSound } from '../projects/require-sound.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
 import { unknownProject } from '../projects/unknown-project.ts'
 import { runLaunch } from '../runs/run-launch.ts'
@@ -76,13 +77,7 @@ async function soundProject({ catalog }: LauncherParts, name: string): Promise<P
       name,
       (await catalog.list()).map(({ outline }) => outline.name),
     )
-  const { project, findings } = loaded
-  const errors = findings.filter(({ level }) => level === 'ERROR')
-  if (project && errors.length === 0) return project
-  const list = errors.map(({ file, line, column, what }) => `${file}:${line}:${column} ${what}`)
-  throw new AppError('MILLRACE-PROJECT-INVALID', `The project ${name} has errors:\n${list.join('\n')}`, {
-    fix: 'Mend them; `millrace validate` shows each with its fix.',
-  })
+  return requireSound(loaded)
 }
 
 async function settledWithin(running: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/api-client.ts'
 import { openLocalApi } from '../api/open-local-api.ts'
 import { openRemoteApi } from '../api/open-remote-api.ts'
+import { prepareRoutes } from '../api/projects/prepare-routes.ts'
 import type { DeliveryObserver } from '../delivery/dispatcher.ts'
 import { createSender } from '../delivery/send/create-sender.ts'
 import { AppError } from '../foundation/app-error.ts'
@@ -10,6 +11,7 @@ import { ownWorkerName } from '../runs/worker-name.ts'
 import { readAdminKey } from './admin-key.ts'
 import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
 import { workspaceVault } from './encryption-key.ts'
+import { createPreparer } from './create-preparer.ts'
 import { datasetReader } from './read-dataset-rows.ts'
 import { readServerNote } from './server-note.ts'
 import type { WorkspaceParts } from './workspace-parts.ts'
@@ -53,7 +55,9 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     dispatcher: undefined,
   })
   const actions = createActionRunner({ ...services, worker: ownWorkerName(), trouble: () => undefined })
-  const routes = stateRoutes(services, {
+  const { store } = services
+  const preparing = { catalog: parts.catalog, store, actions, preparer: createPreparer(parts) }
+  const projects = stateRoutes(services, {
     datasets: datasetReader(parts),
     catalog: parts.catalog,
     spaces: workspace.spaces,
@@ -61,6 +65,7 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     check: parts.checkProject,
     settingsOf: parts.settingsOf,
   })
+  const routes = [...projects, ...prepareRoutes(preparing)]
   const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' })
   return {
     ...local,

@@ -7,6 +7,7 @@ import { createActionRunner, recoverActions } from '../runs/actions.ts'
 import { recoverRuns } from '../runs/recover-runs.ts'
 import { ownWorkerName } from '../runs/worker-name.ts'
 import { workspaceVault } from './encryption-key.ts'
+import { createPreparer } from './create-preparer.ts'
 import { createLauncher } from './launcher.ts'
 import { datasetReader } from './read-dataset-rows.ts'
 import type { ServerRole } from './roles.ts'
@@ -60,6 +61,7 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
           worker,
           trouble: error => log.error({ err: error }, 'an action could not be saved'),
         }),
+        preparer: createPreparer(parts),
         check: parts.checkProject,
         settingsOf: parts.settingsOf,
         startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),

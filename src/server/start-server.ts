@@ -3,6 +3,8 @@ import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
 import { healthRoutes } from '../api/health/health-routes.ts'
 import { launchRoutes } from '../api/launches/launch-routes.ts'
 import { controlRoutes } from '../api/projects/control-routes.ts'
+import { prepareRoutes } from '../api/projects/prepare-routes.ts'
+import type { Preparer } from '../runs/prepare-tasks.ts'
 import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { Dispatcher } from '../delivery/dispatcher.ts'
@@ -39,6 +41,7 @@ export interface ServerParts {
   readonly datasets: DatasetReaderService
   readonly catalog: ProjectCatalog
   readonly actions: ActionRunner
+  readonly preparer: Preparer
   readonly check: DataParts['check']
   readonly settingsOf: DataParts['settingsOf']
   /** Starts publishing to every configured sink. */
@@ -136,7 +139,11 @@ function routesOf(
   if (!roles.includes('api')) return health
   const { catalog, launcher } = parts
   const running = roles.includes('runner')
-    ? [...launchRoutes(launcher), ...controlRoutes({ ...services, catalog }, launcher)]
+    ? [
+        ...launchRoutes(launcher),
+        ...controlRoutes({ ...services, catalog }, launcher),
+        ...prepareRoutes(parts),
+      ]
     : []
   return [
     ...health,

@@ -60,6 +60,25 @@ export interface ActionTask {
   readonly problem?: ActionProblem
 }
 
+/** That the tables and views of a task are as its definition of then wants them. */
+export interface TaskPreparation {
+  readonly projectId: string
+  readonly taskId: string
+  /** Of the definition. */
+  readonly digest: string
+  readonly preparedBy: string
+  readonly preparedAt: Date
+}
+
+export interface PreparationReader {
+  ofProject(projectId: string): Promise<readonly TaskPreparation[]>
+  ofTask(projectId: string, taskId: string): Promise<TaskPreparation | undefined>
+}
+export interface PreparationWriter extends PreparationReader {
+  /** Inserts, or replaces by project and task. */
+  save(preparation: TaskPreparation): Promise<void>
+}
+
 export interface ActionReader {
   get(id: string): Promise<Action | undefined>
   /** Those that have not ended. */

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
-import type { ActionState, ActionType } from '../contract/action.ts'
 import type { DatasetState, RunState, StartMethod } from '../contract/run.ts'
+import type { ProjectTables } from './project-schema.ts'
 import type {
   AttemptOutcome,
   AttemptReason,
@@ -12,7 +12,7 @@ import type {
 } from './store.ts'
 
 /** The tables as both dialects hold them: times as ISO text with milliseconds and `Z`, JSON as text. */
-export interface StateTables {
+export interface StateTables extends ProjectTables {
   migrations: MigrationTable
   counters: CounterTable
   launches: LaunchTable
@@ -28,8 +28,6 @@ export interface StateTables {
   api_keys: ApiKeyTable
   cursors: CursorTable
   workers: WorkerTable
-  projects: ProjectTable
-  actions: ActionTable
 }
 
 interface MigrationTable {
@@ -105,6 +103,7 @@ interface CatalogDatasetTable {
   read_from: string
   /** JSON of `Record<string, TableName>`. */
   artefacts: string
+  /** Empty: never. */
   published_at: string
 }
 
@@ -214,30 +213,4 @@ interface CursorTable {
 interface WorkerTable {
   name: string
   lease_expires_at: string
-}
-
-interface ProjectTable {
-  id: string
-  space_id: string
-  owner_id: string
-  revision: number
-  /** JSON of `Record<string, string>`. */
-  files: string
-  created_at: string
-  updated_at: string
-}
-
-interface ActionTable {
-  id: string
-  type: ActionType
-  project_id: string
-  state: ActionState
-  requested_by: string
-  started_at: string
-  ended_at: string | null
-  /** JSON of an `ActionProblem`. */
-  problem: string | null
-  /** JSON of `ActionTask[]`. */
-  tasks: string
-  worker: string
 }

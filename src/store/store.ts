@@ -4,7 +4,14 @@ import type { TableName } from '../foundation/sql-text.ts'
 import type { DataTask } from '../contract/events/data-task.ts'
 import type { DatasetCounts, DatasetState, RunProblem, RunState, StartMethod } from '../contract/run.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
-import type { ActionReader, ActionWriter, ProjectReader, ProjectWriter } from './project-state.ts'
+import type {
+  ActionReader,
+  ActionWriter,
+  PreparationReader,
+  PreparationWriter,
+  ProjectReader,
+  ProjectWriter,
+} from './project-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
@@ -43,6 +50,7 @@ export interface Readers {
   readonly keys: KeyReader
   readonly projects: ProjectReader
   readonly actions: ActionReader
+  readonly preparations: PreparationReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -55,6 +63,7 @@ export interface UnitOfWork extends Readers {
   readonly keys: KeyWriter
   readonly projects: ProjectWriter
   readonly actions: ActionWriter
+  readonly preparations: PreparationWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */
@@ -174,7 +183,8 @@ export interface CatalogDataset {
   readonly readFrom: TableName
   /** Every other table and view of the dataset, by role: `table`, `prior`, `history`. */
   readonly artefacts: Readonly<Record<string, TableName>>
-  readonly publishedAt: Date
+  /** When a run last made its rows; absent while it is only prepared, and empty. */
+  readonly publishedAt?: Date
 }
 
 export interface DatasetReader {

@@ -37,7 +37,8 @@ export async function compareAndApply(
   options: StatementOptions = {},
 ): Promise<DatasetCounts> {
   const isNew = await matchTable(session, spec)
-  if (isNew || spec.isEmptied) return await loadFirst(session, spec, options)
+  if (isNew || spec.isEmptied || (await isUntouched(session, spec)))
+    return await loadFirst(session, spec, options)
   if (!spec.isComputed) return await compare(session, spec, options)
   const aside = temporaryName(spec.table, 'incoming')
   await session.execute(`CREATE TEMP TABLE ${aside} AS ${spec.select}`, options)
@@ -48,6 +49,12 @@ export async function compareAndApply(
   )
   await session.execute(`DROP TABLE ${aside}`)
   return counts
+}
+
+/** Prepared, and never loaded. */
+async function isUntouched(session: PlatformSession, { table, prior }: ApplySpec): Promise<boolean> {
+  if ((await countRows(session, qualified(table))) > 0) return false
+  return prior === undefined || (await countRows(session, qualified(prior))) === 0
 }
 
 async function loadFirst(

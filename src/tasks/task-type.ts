@@ -5,6 +5,7 @@ import type { Place } from '../foundation/app-error.ts'
 import type { TableName } from '../foundation/sql-text.ts'
 import type { Project, Task } from '../projects/project.ts'
 import type { SourceTable } from '../sources/source-type.ts'
+import type { Artefact } from './artefact.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A kind of data task. A value, not a class. */
@@ -19,6 +20,8 @@ export interface TaskType<Settings = unknown> {
    * Changes nothing. Throws `ProblemsInPlan` for what is wrong with the definition, with places.
    */
   plan(task: TaskOf<Settings>, context: PlanContext): Promise<readonly DatasetPlan[]>
+  /** The tables and views of a planned dataset, each after those that it reads. */
+  artefacts(plan: DatasetPlan, project: Project): readonly Artefact[]
   /**
    * Makes the planned datasets. Safe to start again after a crash at any point. Ends normally when every dataset is
    * current; throws `DatasetsFailed` when some failed and the others were kept.

@@ -67,10 +67,10 @@ describe('moving a project from one server to another with the public client', (
     expect(status).toBe(202)
     return await ended(data.actionId)
   }
-  const ended = async (actionId: string) =>
+  const ended = async (actionId: string, options = here()) =>
     await vi.waitFor(
       async () => {
-        const { data } = await projects.getDiProject(actionId, { detailed: true }, here())
+        const { data } = await projects.getDiProject(actionId, { detailed: true }, options)
         const action = actionType.parse(data)
         expect(action.endTime).toBeDefined()
         return action
@@ -91,7 +91,7 @@ describe('moving a project from one server to another with the public client', (
   }
   const tasks = ['landing-0001', 'storage-0002', 'transform-0003']
 
-  test('export, create in another space, bind, import, run: the tables are the same', async () => {
+  test('export, create in another space, bind, import, prepare, run: the tables are the same', async () => {
     const zip = await exported(await sourceId(), there())
     const project = await created('generations in production')
     expect(project).toMatchObject({ spaceId: 'production', name: 'generations in production' })
@@ -108,6 +108,10 @@ describe('moving a project from one server to another with the public client', (
       (await projects.getDiProjects({ spaceId: 'production' }, here())).data,
     ).projects
     expect(own?.name).toBe('generations in production')
+    const prepared = await projects.prepareDiProject(project.id, {}, here())
+    expect(await ended(prepared.data.actionId)).toMatchObject({ state: 'COMPLETED' })
+    const atHome = await projects.prepareDiProject(await sourceId(), {}, there())
+    expect(await ended(atHome.data.actionId, there())).toMatchObject({ state: 'COMPLETED' })
     for (const task of tasks) {
       expect(await run(await sourceId(), task, there())).toBe('COMPLETED')
       expect(await run(project.id, task, here())).toBe('COMPLETED')

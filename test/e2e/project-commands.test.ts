@@ -55,3 +55,43 @@ test('a project is exported, imported under another name, bound, and run: in a s
   await using _server = await startServer(folder.path)
   await expectProjectMoves(folder.path)
 })
+
+test('`millrace plan` says what `millrace apply` then does to tables and views, with reasons', async () => {
+  using folder = temporaryFolder()
+  writeGenerationsWorkspace(folder.path)
+  writeGeneration(folder.path, 1, 20)
+  const run = async (...args: string[]) => await cli(args, { cwd: folder.path })
+  const fresh = await run('plan')
+  expect(fresh.stdout).toContain('+ create table landing.left: it is not there')
+  expect(fresh.stdout).toContain('? storage (storage-0002):')
+  const applied = await run('apply')
+  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('✔ transform (transform-0003)')])
+  expect((await run('plan')).stdout).toContain(
+    'Plan for generations: 0 to create, 0 to alter, 0 to make anew',
+  )
+  expect((await run('run')).code).toBe(0)
+
+  // A column whose values do not fit its new type: nothing is lost before somebody says so.
+  const dataset = join(folder.path, 'projects/generations/qtcp_tasks/storage/datasets/left.yaml')
+  const text = readFileSync(dataset, 'utf8')
+  writeFileSync(
+    dataset,
+    text.replace(
+      'columnTransformations: [',
+      'columnTransformations: [{ action: KEEP, columnName: value, newDataType: { type: DATE } }, ',
+    ),
+  )
+  const changed = await run('plan')
+  expect(changed.stdout).toMatch(
+    /! recreate table stored__internal\.left__current: value becomes DATE .*20 rows would be lost/u,
+  )
+  expect((await run('status')).stdout).toMatch(/storage .* NOT_RUNNABLE/u)
+  const refused = await run('apply')
+  expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining('--allow-recreate')])
+  expect((await run('datasets', 'preview', 'storage-0002.left', '--format', 'json')).stdout).toContain(
+    '"value"',
+  )
+  const allowed = await run('apply', '--allow-recreate')
+  expect(allowed.stdout).toContain('recreate table stored__internal.left__current')
+  expect((await run('status')).stdout).toMatch(/storage .* READY_TO_RUN/u)
+})

@@ -3,6 +3,7 @@ import projects from '@qlik/api/di-projects'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  actionType,
   datasetStatesAnswer,
   projectErrors,
   projectsAnswer,
@@ -44,6 +45,16 @@ describe('the public client of the data integration projects API', () => {
     expect(status).toBe(200)
     return runtimeStateType.parse(data)
   }
+  const ended = async (actionId: string) =>
+    await vi.waitFor(
+      async () => {
+        const { data } = await projects.getDiProject(actionId, { detailed: true }, as())
+        const action = actionType.parse(data)
+        expect(action.endTime).toBeDefined()
+        return action
+      },
+      { timeout: 30_000, interval: 20 },
+    )
   const start = async (task: string) => {
     const { status, data } = await projects.startDiProjectDiTaskRuntime(projectId, task, as())
     expect([status, data]).toEqual([204, ''])
@@ -85,8 +96,61 @@ describe('the public client of the data integration projects API', () => {
     expect(taskItemType.parse(data)).toEqual(dataTasks[1])
   })
 
+  test('prepares the tables of a project before they have rows; until then its tasks cannot be started', async () => {
+    expect((await state('landing-0001')).runReadiness).toEqual({
+      state: 'NOT_RUNNABLE',
+      message: expect.stringContaining('never prepared') as string,
+    })
+    const early = await refused(projects.startDiProjectDiTaskRuntime(projectId, 'landing-0001', as()))
+    expect(early).toMatchObject({ status: 400, data: { errors: [{ code: 'MILLRACE-TASK-NOT-PREPARED' }] } })
+    const one = await projects.prepareDiProjectDiTask(
+      projectId,
+      'storage-0002',
+      { allowRecreate: false },
+      as(),
+    )
+    expect(await ended(one.data.actionId)).toMatchObject({
+      type: 'TASK_PREPARE',
+      state: 'FAILED',
+      taskDetails: [
+        {
+          state: 'FAILED',
+          error: { message: expect.stringContaining('landing-0001') as string },
+        },
+      ],
+    })
+    const all = await projects.prepareDiProject(projectId, {}, as())
+    const action = await ended(all.data.actionId)
+    expect(action).toMatchObject({
+      type: 'PROJECT_PREPARE',
+      state: 'COMPLETED',
+      taskProgress: { completed: 3 },
+    })
+    expect(action.taskDetails?.map(({ info }) => info?.split('\n')[0])).toEqual([
+      'create table landing.left: it is not there',
+      'create table stored__internal.left__current: it is not there',
+      'create table derived__internal.doubled__current: it is not there',
+    ])
+    const again = await ended((await projects.prepareDiProject(projectId, {}, as())).data.actionId)
+    expect(again.taskDetails?.map(({ info }) => info)).toEqual(
+      Array.from({ length: 3 }, () => 'Everything is as wanted'),
+    )
+    // Prepared is not loaded: what reads it has nothing to read.
+    await start('storage-0002')
+    expect(await untilEnded('storage-0002')).toMatchObject({ state: 'FAILED' })
+  })
+
   test('starts a task, watches its state, and reads its datasets and its history', async () => {
     expect(await state('landing-0001')).toMatchObject({ runReadiness: { state: 'READY_TO_RUN' } })
+    const { data: before } = await projects.getDiProjectDiTaskRuntimeStateDatasets(
+      projectId,
+      'landing-0001',
+      as(),
+    )
+    expect(datasetStatesAnswer.parse(before).datasets.map(({ dataReadiness }) => dataReadiness)).toEqual([
+      'NOT_READY',
+      'NOT_READY',
+    ])
     await start('landing-0001')
     expect(await untilEnded('landing-0001')).toMatchObject({
       state: 'COMPLETED',
@@ -109,7 +173,7 @@ describe('the public client of the data integration projects API', () => {
       runsAnswer.parse(
         (await projects.searchDiProjectDiTaskRuntimeRuns(projectId, 'storage-0002', body, as())).data,
       )
-    const found = await search({})
+    const found = await search({ filters: [{ field: 'STATUS', operator: 'IN', value: ['COMPLETED'] }] })
     expect(found).toMatchObject({
       runs: [{ status: 'COMPLETED', datasetsCount: 2, datasetsErrorCount: 0 }],
       nextPageExists: false,
@@ -182,6 +246,25 @@ describe('the public client of the data integration projects API', () => {
     ])
     const twice = await refused(projects.stopDiProjectDiTaskRuntime(projectId, 'transform-0003', as()))
     expect(twice).toMatchObject({ status: 400, data: { errors: [{ code: 'MILLRACE-TASK-NOT-RUNNING' }] } })
+  })
+
+  test('makes the datasets of a task anew, without their rows', async () => {
+    const { data } = await projects.recreateDatasetsDiProjectDiTask(projectId, 'storage-0002', {}, as())
+    const action = await ended(data.actionId)
+    expect(action).toMatchObject({ type: 'TASK_PREPARE', state: 'COMPLETED' })
+    expect(action.taskDetails?.[0]?.info).toContain('recreate table stored__internal.left__current')
+    const states = await projects.getDiProjectDiTaskRuntimeStateDatasets(projectId, 'storage-0002', as())
+    expect(datasetStatesAnswer.parse(states.data).datasets).toMatchObject([
+      { name: 'left', dataReadiness: 'NOT_READY' },
+      { name: 'right', dataReadiness: 'NOT_READY' },
+    ])
+    await start('storage-0002')
+    await untilEnded('storage-0002')
+    const loaded = await projects.getDiProjectDiTaskRuntimeStateDatasets(projectId, 'storage-0002', as())
+    expect(datasetStatesAnswer.parse(loaded.data).datasets).toMatchObject([
+      { name: 'left', dataReadiness: 'READY', fullLoad: { totalProcessedCount: 100 } },
+      { name: 'right', dataReadiness: 'READY' },
+    ])
   })
 
   test('is told what is not there, and what to do', async () => {

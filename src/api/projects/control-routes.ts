@@ -6,7 +6,11 @@ import { AppError } from '../../foundation/app-error.ts'
 import { problemEntry } from '../../contract/problems/catalogue.ts'
 import type { Launcher, LaunchOrder } from '../launches/launch-routes.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { requireTask } from './find-project.ts'
+import { canRun } from '../../projects/task-types.ts'
+import type { CatalogProject } from '../../projects/project-catalog.ts'
+import { taskDigest } from '../../runs/task-digest.ts'
+import type { Store } from '../../store/store.ts'
+import { currentProject, requireTask } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
 import type { ProjectServices } from './project-services.ts'
 
@@ -17,7 +21,7 @@ export function controlRoutes(services: ProjectServices, launcher: Launcher): re
   return [start(services, launcher), stop(services)]
 }
 
-function start({ catalog }: ProjectServices, launcher: Launcher): Route {
+function start({ catalog, store }: ProjectServices, launcher: Launcher): Route {
   return defineRoute({
     method: 'POST',
     path: `${path}/start`,
@@ -29,6 +33,7 @@ function start({ catalog }: ProjectServices, launcher: Launcher): Route {
     handle: async ({ params, body, caller }) => {
       const { project, task } = await requireTask(catalog, params)
       if (body?.option !== undefined) throw notReplication(task.id, task.type)
+      await requirePrepared(store, await currentProject(catalog, params.projectId), task.id)
       const order = { project: project.outline.id, select: [task.id], startMethod: 'USER' as const }
       await begin(launcher, { ...order, startedBy: caller.userId })
       return { status: 204 }
@@ -57,6 +62,20 @@ function stop({ catalog, store }: ProjectServices): Route {
       throw new AppError('MILLRACE-TASK-NOT-RUNNING', `Task ${task.id} is not running`)
     },
   })
+}
+
+/** Throws AppError when the definition has changed since the task was prepared. Other reasons show when it is launched. */
+async function requirePrepared(
+  store: Store,
+  { outline, project }: CatalogProject,
+  taskId: string,
+): Promise<void> {
+  const task = project?.tasks.find(({ id }) => id === taskId)
+  if (!project || !task || !canRun(task.type)) return
+  const preparation = await store.read(({ preparations }) => preparations.ofTask(outline.id, taskId))
+  if (preparation?.digest === taskDigest(project, task)) return
+  const what = preparation ? 'was changed since it was prepared' : 'was never prepared'
+  throw new AppError('MILLRACE-TASK-NOT-PREPARED', `Task ${taskId} ${what}`)
 }
 
 /** Launches one task. Resolves when its run exists; throws what kept it from beginning. */

@@ -7,25 +7,37 @@ export interface DatasetFacts {
   readonly type: TaskKind
   /** What the run did; none before the first run. */
   readonly worked: readonly RunDataset[]
-  /** What can be read. */
-  readonly published: readonly Pick<CatalogDataset, 'datasetId' | 'name'>[]
+  /** The run has not ended: what it completed can be read, and is told of with its end. */
+  readonly isActive: boolean
+  /** What is on the platform, with rows or only prepared. */
+  readonly kept: readonly Pick<CatalogDataset, 'datasetId' | 'name' | 'publishedAt'>[]
   readonly now: Date
 }
 
 /** The datasets of a task by name, with what a run did to each. */
-export function describeDatasets({ type, worked, published, now }: DatasetFacts): readonly DatasetState[] {
-  const readable = new Set(published.map(({ datasetId }) => datasetId))
+export function describeDatasets({
+  type,
+  worked,
+  isActive,
+  kept,
+  now,
+}: DatasetFacts): readonly DatasetState[] {
+  const readable = new Set(kept.filter(({ publishedAt }) => publishedAt).map(({ datasetId }) => datasetId))
   const seen = new Set(worked.map(({ datasetId }) => datasetId))
-  const untouched = published.filter(({ datasetId }) => !seen.has(datasetId))
+  const untouched = kept.filter(({ datasetId }) => !seen.has(datasetId))
   const described = [
     ...worked.map(dataset => ({
       datasetId: dataset.datasetId,
       name: dataset.name,
-      dataReadiness: readiness(dataset, readable),
+      dataReadiness: readiness(dataset, isActive, readable),
       fullLoad: fullLoad(dataset, now),
       ...(comparing.has(type) && { lastBatchOfChanges: batch(dataset, now) }),
     })),
-    ...untouched.map(({ datasetId, name }) => ({ datasetId, name, dataReadiness: 'READY' as const })),
+    ...untouched.map(({ datasetId, name }) => ({
+      datasetId,
+      name,
+      dataReadiness: readable.has(datasetId) ? ('READY' as const) : ('NOT_READY' as const),
+    })),
   ]
   return described.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
@@ -35,10 +47,12 @@ const comparing: ReadonlySet<TaskKind> = new Set(['STORAGE', 'TRANSFORM', 'DATAM
 
 function readiness(
   { state, datasetId }: RunDataset,
+  isActive: boolean,
   readable: ReadonlySet<string>,
 ): DatasetState['dataReadiness'] {
   if (state === 'ERROR') return 'ERROR'
-  return state === 'COMPLETED' || readable.has(datasetId) ? 'READY' : 'NOT_READY'
+  const isReadable = readable.has(datasetId) || (isActive && state === 'COMPLETED')
+  return isReadable ? 'READY' : 'NOT_READY'
 }
 
 function fullLoad(dataset: RunDataset, now: Date): NonNullable<DatasetState['fullLoad']> {

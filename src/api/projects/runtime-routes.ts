@@ -2,14 +2,14 @@ import { RunParams, TaskParams } from '../../contract/api/projects/project-answe
 import { DatasetStateList, RuntimeState } from '../../contract/api/projects/runtime-answers.ts'
 import { activeRunStates, finalRunStates } from '../../contract/run.ts'
 import { AppError } from '../../foundation/app-error.ts'
-import type { Run, RunDataset, Store } from '../../store/store.ts'
+import type { Run, RunDataset, Store, TaskPreparation } from '../../store/store.ts'
+import { readinessOf } from '../../runs/readiness.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { describeDatasets } from './describe-datasets.ts'
 import { describeRun } from './describe-run.ts'
 import { requireTask, type FoundTask } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
 import type { ProjectServices } from './project-services.ts'
-import { readinessOf } from './readiness.ts'
 import { restTaskType } from './rest-words.ts'
 
 /** Answers with more datasets than this would help nobody. */
@@ -33,7 +33,8 @@ function state(services: ProjectServices): Route {
     handle: async ({ params }) => {
       const found = await requireTask(services.catalog, params)
       const last = await lastRun(services.store, found)
-      return { status: 200, body: runtimeState(found, last, last, services.clock.now()) }
+      const facts = { shown: last, last, preparation: await preparationOf(services.store, found) }
+      return { status: 200, body: runtimeState(found, facts, services.clock.now()) }
     },
   })
 }
@@ -49,8 +50,14 @@ function datasets({ catalog, store, clock }: ProjectServices): Route {
     handle: async ({ params }) => {
       const found = await requireTask(catalog, params)
       const last = await lastRun(store, found)
-      const published = await publishedBy(store, found)
-      const facts = { type: found.task.type, worked: last?.datasets ?? [], published, now: clock.now() }
+      const kept = await keptBy(store, found)
+      const facts = {
+        type: found.task.type,
+        worked: last?.datasets ?? [],
+        isActive: isActive(last?.run),
+        kept,
+        now: clock.now(),
+      }
       return { status: 200, body: { datasets: requireFew(describeDatasets(facts)) } }
     },
   })
@@ -68,7 +75,8 @@ function runState(services: ProjectServices): Route {
       const found = await requireTask(services.catalog, params)
       const worked = await workedRun(services.store, found, params.runId)
       const last = await lastRun(services.store, found)
-      return { status: 200, body: runtimeState(found, worked, last, services.clock.now()) }
+      const facts = { shown: worked, last, preparation: await preparationOf(services.store, found) }
+      return { status: 200, body: runtimeState(found, facts, services.clock.now()) }
     },
   })
 }
@@ -83,11 +91,11 @@ function runDatasets({ catalog, store, clock }: ProjectServices): Route {
     answers: { 200: DatasetStateList },
     handle: async ({ params }) => {
       const found = await requireTask(catalog, params)
-      const { datasets: worked } = await workedRun(store, found, params.runId)
-      const published = (await publishedBy(store, found)).filter(({ datasetId }) =>
+      const { run, datasets: worked } = await workedRun(store, found, params.runId)
+      const kept = (await keptBy(store, found)).filter(({ datasetId }) =>
         worked.some(dataset => dataset.datasetId === datasetId),
       )
-      const facts = { type: found.task.type, worked, published, now: clock.now() }
+      const facts = { type: found.task.type, worked, isActive: isActive(run), kept, now: clock.now() }
       return { status: 200, body: { datasets: requireFew(describeDatasets(facts)) } }
     },
   })
@@ -117,21 +125,33 @@ async function workedRun(store: Store, { project, task }: FoundTask, runId: stri
   throw new AppError('MILLRACE-RUN-UNKNOWN', `Task ${task.id} has no run ${runId}`)
 }
 
-async function publishedBy(store: Store, { project, task }: FoundTask) {
+async function preparationOf(store: Store, { project, task }: FoundTask) {
+  return await store.read(({ preparations }) => preparations.ofTask(project.outline.id, task.id))
+}
+
+async function keptBy(store: Store, { project, task }: FoundTask) {
   return await store.read(records => records.datasets.ofTask(project.outline.id, task.id))
+}
+
+function isActive(run: Run | undefined): boolean {
+  return run !== undefined && activeRunStates.some(state => state === run.state)
+}
+
+interface RuntimeFacts {
+  readonly shown: WorkedRun | undefined
+  readonly last: WorkedRun | undefined
+  readonly preparation: TaskPreparation | undefined
 }
 
 function runtimeState(
   { project, task }: FoundTask,
-  shown: WorkedRun | undefined,
-  last: WorkedRun | undefined,
+  { shown, last, preparation }: RuntimeFacts,
   now: Date,
 ): RuntimeState {
-  const active = last && activeRunStates.some(each => each === last.run.state) ? last.run : undefined
   return {
     name: task.name,
     type: restTaskType(task.type),
-    runReadiness: readinessOf(project, task, active),
+    runReadiness: readinessOf({ loaded: project, taskId: task.id, lastRun: last?.run, preparation }),
     ...(shown && { lastRun: describeRun(shown.run, shown.datasets, now) }),
   }
 }

@@ -44,6 +44,32 @@ const validate: CommandSpec = {
   load: async () => (await import('../validate.ts')).validate,
 }
 
+const plan: CommandSpec = {
+  name: 'plan',
+  summary: 'show what preparing a project would do to its tables and views, and why',
+  description: 'Changes nothing. Rows that would be lost are counted.',
+  arguments: [{ name: '[project]', summary: 'which one, when there are several', completes: 'projects' }],
+  examples: [{ line: 'millrace plan flights', does: 'a line for each table and view, with its reason' }],
+  exitCodes: [0, 2, 3, 4],
+  load: async () => (await import('../plan.ts')).plan,
+}
+
+const apply: CommandSpec = {
+  name: 'apply',
+  summary: 'prepare a project: make and alter its tables and views',
+  description: 'Does what `millrace plan` shows. `millrace run` prepares by itself.',
+  arguments: [{ name: '[project]', summary: 'which one, when there are several', completes: 'projects' }],
+  options: [
+    {
+      flags: '--allow-recreate',
+      summary: 'make tables anew, empty, whose values do not fit their new types',
+    },
+  ],
+  examples: [{ line: 'millrace apply flights', does: 'so that tasks can be started over REST' }],
+  exitCodes: [0, 1, 2, 3, 4],
+  load: async () => (await import('../apply.ts')).apply,
+}
+
 const run: CommandSpec = {
   name: 'run',
   summary: 'run a project, or a part of it',
@@ -130,4 +156,4 @@ const logs: CommandSpec = {
   load: async () => (await import('../logs.ts')).logs,
 }
 
-export const projectCommands: readonly CommandSpec[] = [init, validate, run, stop, status, logs]
+export const projectCommands: readonly CommandSpec[] = [init, validate, plan, apply, run, stop, status, logs]

@@ -39,6 +39,18 @@ export const changeProblems = {
     fix: 'Try again.',
     status: 409,
   },
+  'MILLRACE-PREPARE-NEEDS-RECREATE': {
+    title: 'A table would have to be made anew',
+    cause: 'Values that are stored do not fit the new type of a column, so the table cannot be altered.',
+    fix: 'Allow it with allowRecreate (millrace apply --allow-recreate) and load the data again, or keep the type.',
+    status: 400,
+  },
+  'MILLRACE-TASK-NOT-PREPARED': {
+    title: 'The task is not prepared',
+    cause: 'The definition of the task has changed, or the task was never prepared or run.',
+    fix: 'Prepare the task or its project; `millrace run` prepares by itself.',
+    status: 400,
+  },
   'MILLRACE-SPACE-UNKNOWN': {
     title: 'There is no such space',
     cause: 'The id is misspelt, or the space was removed.',

@@ -107,6 +107,7 @@ function workType(work: TestWork): TaskType {
     settings: z.unknown(),
     output: 'consumable',
     plan: ({ id }) => Promise.resolve([aPlan(id)]),
+    artefacts: () => [],
     run: async (task, [plan], run) => {
       await work(task, run)
       if (!plan) return

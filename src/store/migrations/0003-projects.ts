@@ -15,6 +15,9 @@ function tables({ text, integer, tableEnd }: SqlSpelling): readonly string[] {
       id ${text} primary key, type ${text} not null, project_id ${text} not null, state ${text} not null,
       requested_by ${text} not null, started_at ${text} not null, ended_at ${text}, problem ${text},
       tasks ${text} not null, worker ${text} not null)${tableEnd}`,
+    `create table preparations (
+      project_id ${text} not null, task_id ${text} not null, digest ${text} not null, prepared_by ${text} not null,
+      prepared_at ${text} not null, primary key (project_id, task_id))${tableEnd}`,
   ]
 }
 

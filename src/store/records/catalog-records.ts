@@ -71,7 +71,7 @@ function rowOf(dataset: CatalogDataset): Insertable<StateTables['catalog_dataset
     key_columns: JSON.stringify(dataset.key),
     read_from: JSON.stringify(dataset.readFrom),
     artefacts: JSON.stringify(dataset.artefacts),
-    published_at: storedTime(dataset.publishedAt),
+    published_at: storedTime(dataset.publishedAt) ?? '',
   }
 }
 
@@ -86,6 +86,6 @@ function datasetOf(row: Selectable<StateTables['catalog_datasets']>): CatalogDat
     key: parseStored(row.key_columns),
     readFrom: parseStored(row.read_from),
     artefacts: parseStored(row.artefacts),
-    publishedAt: new Date(row.published_at),
+    ...(row.published_at !== '' && { publishedAt: new Date(row.published_at) }),
   }
 }

@@ -10,6 +10,7 @@ import { deliveryWrites } from './delivery-writes.ts'
 import { eventReads, storeEvents, type AppendedEvent } from './event-records.ts'
 import { launchRecords } from './launch-records.ts'
 import { logRecords } from './log-records.ts'
+import { preparationReads, preparationRecords } from './preparation-records.ts'
 import { projectReads, projectRecords } from './project-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
@@ -33,6 +34,7 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     keys: keyReads(db),
     projects: projectReads(db),
     actions: actionReads(db),
+    preparations: preparationReads(db),
   }
 }
 
@@ -67,6 +69,7 @@ export async function runUnit<T>(
     keys: keyRecords(db),
     projects: projectRecords(db),
     actions: actionRecords(db),
+    preparations: preparationRecords(db),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {

@@ -63,6 +63,39 @@ export function projectSuite(open: OpenForTest): void {
     })
   })
 
+  describe('preparations', () => {
+    test('of a task replace the one before', async () => {
+      await using state = await open()
+      const of = (taskId: string, digest: string, projectId = 'p1') => ({
+        projectId,
+        taskId,
+        digest,
+        preparedBy: 'ada',
+        preparedAt: noon,
+      })
+      await state.store.write(async ({ preparations }) => {
+        for (const each of [of('land', 'a'), of('store', 'b'), of('land', 'c', 'p2')])
+          await preparations.save(each)
+      })
+      await state.store.write(({ preparations }) =>
+        preparations.save({ ...of('land', 'd'), preparedAt: later(1) }),
+      )
+      const { task, project, absent } = await state.store.read(async ({ preparations }) => ({
+        task: await preparations.ofTask('p1', 'land'),
+        project: await preparations.ofProject('p1'),
+        absent: await preparations.ofTask('p2', 'store'),
+      }))
+      expect(task).toEqual({ ...of('land', 'd'), preparedAt: later(1) })
+      expect(project.map(({ taskId, digest }) => [taskId, digest])).toEqual(
+        expect.arrayContaining([
+          ['land', 'd'],
+          ['store', 'b'],
+        ]),
+      )
+      expect(absent).toBeUndefined()
+    })
+  })
+
   describe('actions', () => {
     test('come back as they were added and updated', async () => {
       await using state = await open()

@@ -1,4 +1,6 @@
 import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
+import type { Artefact } from '../artefact.ts'
+import { currentViewSelect } from '../publish-views.ts'
 import type { DatasetPlan } from '../task-type.ts'
 import type { StarPlanning } from './shape-star.ts'
 import type { StarDesign, StarPlan } from './star-plan.ts'
@@ -29,4 +31,17 @@ export function starPlan<Design extends StarDesign>(
     priority: definition.loadOrder,
     place: definition.place,
   }
+}
+
+/** The tables and views of a fact or dimension. */
+export function starTableAndView({
+  columns,
+  readFrom,
+  artefacts: { table },
+}: DatasetPlan): readonly Artefact[] {
+  if (!table) return []
+  return [
+    { kind: 'table', name: table, columns },
+    { kind: 'view', name: readFrom, select: currentViewSelect(columns, table) },
+  ]
 }

@@ -16,6 +16,7 @@ export const landingTask = defineTaskType<LandingSettings>({
   settings: LandingSettings,
   output: 'landing',
   plan: planLanding,
+  artefacts: ({ readFrom, columns }) => [{ kind: 'table', name: readFrom, columns }],
   run: landTables,
 })
 

@@ -10,6 +10,7 @@ import { ProblemsInPlan } from '../problems-in-plan.ts'
 import { replaceView } from '../publish-views.ts'
 import type { RunContext } from '../run-context.ts'
 import { runDatasets } from '../run-datasets.ts'
+import { storedArtefacts } from '../stored-artefacts.ts'
 import { defineTaskType, type DatasetPlan, type PlanContext, type TaskOf } from '../task-type.ts'
 import { registeredColumns } from './registered-columns.ts'
 
@@ -27,6 +28,7 @@ export const registeredDataTask = defineTaskType<RegisteredDataSettings>({
   settings: RegisteredDataSettings,
   output: 'consumable',
   plan: planRegistered,
+  artefacts: storedArtefacts,
   run: registerViews,
 })
 

@@ -4,6 +4,7 @@ import { historyNeedsKey } from '../history-needs-key.ts'
 import { ProblemsInPlan, type PlanProblem } from '../problems-in-plan.ts'
 import { selectInputs, type SelectedInput } from '../select-inputs.ts'
 import { selectSql, shapeColumns, type ShapedDataset } from '../shape-columns.ts'
+import { storedArtefacts } from '../stored-artefacts.ts'
 import { defineTaskType, type DatasetPlan, type PlanContext, type TaskOf } from '../task-type.ts'
 import { StorageSettings } from './storage-settings.ts'
 import { storeDatasets } from './store-datasets.ts'
@@ -14,6 +15,7 @@ export const storageTask = defineTaskType<StorageSettings>({
   settings: StorageSettings,
   output: 'consumable',
   plan: planStorage,
+  artefacts: storedArtefacts,
   run: storeDatasets,
 })
 

@@ -1,4 +1,5 @@
 import { DerivedSettings } from '../derived-settings.ts'
+import { storedArtefacts } from '../stored-artefacts.ts'
 import { defineTaskType } from '../task-type.ts'
 import { planTransform } from './plan-transform.ts'
 import { refreshOutputs } from './refresh-outputs.ts'
@@ -9,5 +10,6 @@ export const transformTask = defineTaskType<DerivedSettings>({
   settings: DerivedSettings,
   output: 'consumable',
   plan: planTransform,
+  artefacts: storedArtefacts,
   run: refreshOutputs,
 })

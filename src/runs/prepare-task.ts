@@ -1,0 +1,137 @@
+import { DisposalStack } from '../foundation/disposal-stack.ts'
+import { AppError } from '../foundation/app-error.ts'
+import { identifier } from '../foundation/sql-text.ts'
+import type { PlatformSession } from '../platforms/platform-type.ts'
+import type { Project, Task } from '../projects/project.ts'
+import type { CatalogDataset } from '../store/store.ts'
+import type { Artefact } from '../tasks/artefact.ts'
+import {
+  applyPreparation,
+  planPreparation,
+  planRecreation,
+  type PreparationStep,
+} from '../tasks/prepare-artefacts.ts'
+import type { DatasetPlan } from '../tasks/task-type.ts'
+import { planLive } from './plan-live.ts'
+import type { RunServices } from './run-services.ts'
+import { taskDigest } from './task-digest.ts'
+
+export interface Preparation {
+  readonly project: Project
+  readonly task: Task
+  readonly services: Omit<RunServices, 'observe'>
+  readonly preparedBy: string
+  /** Tables whose values do not fit their new types may be made anew, empty. */
+  readonly allowRecreate: boolean
+  /** Every table is made anew. */
+  readonly recreates?: boolean
+  readonly signal: AbortSignal
+}
+
+export interface PreparedDataset {
+  readonly datasetId: string
+  readonly steps: readonly PreparationStep[]
+}
+
+/** What preparing a task would do, dataset by dataset. Changes nothing. Throws ProblemsInPlan. */
+export async function planTaskPreparation(preparation: Preparation): Promise<readonly PreparedDataset[]> {
+  return await withPlans(preparation, async ({ plans, artefactsOf, session }) => {
+    const planned: PreparedDataset[] = []
+    for (const plan of known(plans))
+      planned.push({ datasetId: plan.id, steps: await stepsOf(preparation, session, artefactsOf(plan)) })
+    return planned
+  })
+}
+
+/**
+ * Makes and alters the tables and views of a task as it is defined now, each dataset in a transaction, and notes that the task
+ * is prepared. Throws AppError, with what was done for other datasets kept, when a table would have to be made anew and may not.
+ */
+export async function prepareTask(preparation: Preparation): Promise<readonly PreparedDataset[]> {
+  const { project, task, services, preparedBy } = preparation
+  return await withPlans(preparation, async ({ plans, artefactsOf, session }) => {
+    await createSchemas(known(plans).flatMap(artefactsOf), session)
+    const prepared: PreparedDataset[] = []
+    for (const plan of known(plans)) {
+      const steps = await session.transaction(async () => {
+        const wanted = await stepsOf(preparation, session, artefactsOf(plan))
+        await applyPreparation(session, wanted, preparation)
+        return wanted
+      })
+      prepared.push({ datasetId: plan.id, steps })
+    }
+    await services.store.write(async unit => {
+      const present = await unit.datasets.ofTask(project.id, task.id)
+      await unit.datasets.save(known(plans).map(plan => inCatalog(preparation, plan, present)))
+      await unit.preparations.save({
+        projectId: project.id,
+        taskId: task.id,
+        digest: taskDigest(project, task),
+        preparedBy,
+        preparedAt: services.clock.now(),
+      })
+    })
+    return prepared
+  })
+}
+
+interface Planned {
+  readonly plans: readonly DatasetPlan[]
+  readonly session: PlatformSession
+  artefactsOf(plan: DatasetPlan): readonly Artefact[]
+}
+
+async function withPlans<T>(
+  { project, task, services, signal }: Preparation,
+  work: (planned: Planned) => Promise<T>,
+): Promise<T> {
+  const type = services.taskType(task.type)
+  if (!type) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `Millrace cannot run ${task.type} tasks yet`)
+  await using sources = new DisposalStack()
+  const openSource = async (name: string) => sources.use(await services.connectSource(name, signal))
+  const platform = await services.platform(project.platformConnection)
+  const live = { project, store: services.store, platform, openSource, inputs: 'prepared' as const }
+  const { plans } = await planLive(task, type, live)
+  await using session = await platform.openSession()
+  return await work({ plans, session, artefactsOf: plan => type.artefacts(plan, project) })
+}
+
+async function stepsOf(
+  { recreates }: Preparation,
+  session: PlatformSession,
+  artefacts: readonly Artefact[],
+): Promise<readonly PreparationStep[]> {
+  return await (recreates ? planRecreation : planPreparation)(session, artefacts)
+}
+
+/** A dataset whose columns only a run can tell is made by that. */
+function known(plans: readonly DatasetPlan[]): readonly DatasetPlan[] {
+  return plans.filter(({ columns }) => columns.length > 0)
+}
+
+async function createSchemas(artefacts: readonly Artefact[], session: PlatformSession): Promise<void> {
+  const schemas = [...new Set(artefacts.map(({ name }) => name.schema))]
+  for (const schema of schemas) await session.execute(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`)
+}
+
+/** Data that is there stays published; a table that was made anew has none. */
+function inCatalog(
+  { project, task, recreates }: Preparation,
+  plan: DatasetPlan,
+  present: readonly CatalogDataset[],
+): CatalogDataset {
+  const before = present.find(({ datasetId }) => datasetId === plan.id)
+  const publishedAt = recreates ? undefined : before?.publishedAt
+  return {
+    projectId: project.id,
+    taskId: task.id,
+    datasetId: plan.id,
+    name: plan.name,
+    sourceSchema: plan.sourceSchema,
+    columns: plan.columns,
+    key: plan.key,
+    readFrom: plan.readFrom,
+    artefacts: plan.artefacts,
+    ...(publishedAt && { publishedAt }),
+  }
+}
