@@ -8,7 +8,11 @@ import type { RunServices } from './run-services.ts'
 
 /** How a run ended, with the data that only this end has. */
 export type RunOutcome =
-  | { readonly state: 'COMPLETED' }
+  | {
+      readonly state: 'COMPLETED'
+      /** The request to reload that the run fulfilled. */
+      readonly reloadId?: string
+    }
   | { readonly state: 'FAILED'; readonly problem: RunProblem }
   | { readonly state: 'CANCELED'; readonly stoppedBy: string }
 

@@ -13,6 +13,7 @@ import { problemOfFailure } from './problem-of-failure.ts'
 import { observed, RunRecorder } from './run-recorder.ts'
 import { leaseMs, type RunServices } from './run-services.ts'
 import { StopRequested } from './stop-requested.ts'
+import { requestedReload } from './requested-reload.ts'
 import { taskDigest } from './task-digest.ts'
 import { watchRun } from './watch-run.ts'
 
@@ -107,6 +108,8 @@ async function work(
       openSource,
       inputs: 'published',
     })
+    const reload = await services.store.read(({ reloads }) => reloads.ofTask(project.id, task.id))
+    if (reload) recorder.log('info', `reload asked for by ${reload.requestedBy}: ${reload.strategy}`)
     recorder.plan(live.plans)
     const datasets = live.plans.map(({ id, name }) => ({ id, name }))
     recorder.log('info', `planned: ${datasets.map(({ name }) => name).join(', ')}`)
@@ -118,6 +121,7 @@ async function work(
       platform,
       openSource,
       dataset: plan => recorder.reporter(plan),
+      reloadType: (plan, usual) => requestedReload(reload, plan.id) ?? usual,
       publish: (plan, shape) =>
         void published.push({
           projectId: project.id,
@@ -134,7 +138,7 @@ async function work(
       log: (level, text, dataset) => recorder.log(level, text, dataset),
     }
     await type.run(live.task, live.plans, context)
-    return { state: 'COMPLETED' }
+    return { state: 'COMPLETED', ...(reload && { reloadId: reload.id }) }
   } catch (error) {
     if (signal.aborted && signal.reason instanceof StopRequested)
       return { state: 'CANCELED', stoppedBy: signal.reason.by }
@@ -153,7 +157,9 @@ async function finish(
   const event = await endRun(run, outcome, services, async unit => {
     await recorder.saveWithin(unit)
     await unit.datasets.save(published)
-    if (outcome.state === 'COMPLETED') await unit.preparations.save(preparedBy(run, execution))
+    if (outcome.state !== 'COMPLETED') return
+    await unit.preparations.save(preparedBy(run, execution))
+    if (outcome.reloadId !== undefined) await unit.reloads.remove(outcome.reloadId)
   })
   const lost = problemOfFailure(
     new AppError('MILLRACE-RUN-PROCESS-LOST', 'Another process ended this run as lost.'),

@@ -7,6 +7,7 @@ import { actionRoutes } from '../api/projects/action-routes.ts'
 import { bindingsRoutes } from '../api/projects/bindings-routes.ts'
 import { createProjectRoute } from '../api/projects/create-project-route.ts'
 import { projectRoutes } from '../api/projects/project-routes.ts'
+import { reloadRoute } from '../api/projects/reload-route.ts'
 import { runHistoryRoutes } from '../api/projects/run-history-routes.ts'
 import type { ProjectChangeServices } from '../api/projects/project-services.ts'
 import { runtimeRoutes } from '../api/projects/runtime-routes.ts'
@@ -77,6 +78,7 @@ export function stateRoutes(services: ApiServices, data: DataParts): readonly Ro
     ...bindingsRoutes(projects),
     ...transferRoutes(projects),
     ...validateRoutes(projects),
+    reloadRoute(projects),
     ...actionRoutes(projects),
     ...productInfoRoutes(),
   ]

@@ -1,3 +1,4 @@
+import type { ReloadStrategy } from '../contract/reload.ts'
 import type { ActionState, ActionType } from '../contract/action.ts'
 
 /** The tables of projects in the state and of what is done to projects. */
@@ -5,6 +6,7 @@ export interface ProjectTables {
   projects: ProjectTable
   actions: ActionTable
   preparations: PreparationTable
+  reload_requests: ReloadRequestTable
 }
 
 interface ProjectTable {
@@ -39,4 +41,15 @@ interface PreparationTable {
   digest: string
   prepared_by: string
   prepared_at: string
+}
+
+interface ReloadRequestTable {
+  id: string
+  project_id: string
+  task_id: string
+  strategy: ReloadStrategy
+  /** JSON of `string[]`. */
+  dataset_ids: string
+  requested_by: string
+  requested_at: string
 }

@@ -1,3 +1,4 @@
+import type { ReloadStrategy } from '../contract/reload.ts'
 import type { ActionProblem, ActionState, ActionType } from '../contract/action.ts'
 
 /** A project that the state holds: made through the API, or brought by an import. */
@@ -77,6 +78,28 @@ export interface PreparationReader {
 export interface PreparationWriter extends PreparationReader {
   /** Inserts, or replaces by project and task. */
   save(preparation: TaskPreparation): Promise<void>
+}
+
+/** That the next run of a task loads datasets anew. */
+export interface ReloadRequest {
+  readonly id: string
+  readonly projectId: string
+  readonly taskId: string
+  readonly strategy: ReloadStrategy
+  /** None: all of the task. */
+  readonly datasetIds: readonly string[]
+  readonly requestedBy: string
+  readonly requestedAt: Date
+}
+
+export interface ReloadReader {
+  ofTask(projectId: string, taskId: string): Promise<ReloadRequest | undefined>
+}
+export interface ReloadWriter extends ReloadReader {
+  /** Inserts, or replaces the one that the task has. */
+  save(request: ReloadRequest): Promise<void>
+  /** Does nothing when another has taken its place. */
+  remove(id: string): Promise<void>
 }
 
 export interface ActionReader {

@@ -11,6 +11,8 @@ import type {
   PreparationWriter,
   ProjectReader,
   ProjectWriter,
+  ReloadReader,
+  ReloadWriter,
 } from './project-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
@@ -51,6 +53,7 @@ export interface Readers {
   readonly projects: ProjectReader
   readonly actions: ActionReader
   readonly preparations: PreparationReader
+  readonly reloads: ReloadReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -64,6 +67,7 @@ export interface UnitOfWork extends Readers {
   readonly projects: ProjectWriter
   readonly actions: ActionWriter
   readonly preparations: PreparationWriter
+  readonly reloads: ReloadWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */

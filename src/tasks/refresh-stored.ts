@@ -25,7 +25,8 @@ export interface Refresh {
  * transaction: readers see the old dataset or the new one (invariant 7).
  */
 export async function refreshStored(plan: DatasetPlan, refresh: Refresh): Promise<DatasetOutcome> {
-  const { session, run, reloadType } = refresh
+  const { session, run } = refresh
+  const reloadType = run.reloadType(plan, refresh.reloadType)
   const { table, prior } = plan.artefacts
   if (!table || plan.select === undefined) {
     throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `${plan.name} has no table or no query`)

@@ -3,6 +3,7 @@ import type { DatasetShape } from '../foundation/column.ts'
 import type { Platform } from '../platforms/platform-type.ts'
 import type { Project } from '../projects/project.ts'
 import type { SourceConnection } from '../sources/source-type.ts'
+import type { ReloadType } from './artefact-settings.ts'
 import type { DatasetPlan } from './task-type.ts'
 
 /** Everything that a running task may touch; it has no other door to the outside. */
@@ -17,6 +18,8 @@ export interface RunContext {
   openSource(connection: string): Promise<SourceConnection>
   /** Reports on one dataset; cheap, may be called for every batch. */
   dataset(plan: DatasetPlan): DatasetReporter
+  /** How this run meets the rows that are there: as the task says, unless somebody has asked for a reload. */
+  reloadType(plan: DatasetPlan, usual: ReloadType): ReloadType
   /** Says that the dataset is committed on the platform; downstream tasks and readers find it when the run has ended. */
   publish(plan: DatasetPlan, shape: DatasetShape): void
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string, dataset?: string): void

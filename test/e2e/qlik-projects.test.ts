@@ -267,6 +267,36 @@ describe('the public client of the data integration projects API', () => {
     ])
   })
 
+  test('reloads the datasets that it asked for at the next run, once', async () => {
+    const run = async () => {
+      await start('storage-0002')
+      await untilEnded('storage-0002')
+      const { data } = await projects.getDiProjectDiTaskRuntimeStateDatasets(projectId, 'storage-0002', as())
+      return datasetStatesAnswer
+        .parse(data)
+        .datasets.map(({ lastBatchOfChanges }) => lastBatchOfChanges?.operationStats.insertCount)
+    }
+    expect(await run()).toEqual([0, 0])
+    const { data } = await projects.requestReloadDiProjectDiTask(
+      projectId,
+      'storage-0002',
+      { reloadStrategy: 'TRUNCATE', selectedDatasets: [{ datasetId: 'left' }] },
+      as(),
+    )
+    expect(data).toEqual({ success: true })
+    expect(await run()).toEqual([100, 0])
+    expect(await run()).toEqual([0, 0])
+    const unknown = await refused(
+      projects.requestReloadDiProjectDiTask(
+        projectId,
+        'storage-0002',
+        { selectedDatasets: [{ datasetId: 'nothing' }] },
+        as(),
+      ),
+    )
+    expect(unknown).toMatchObject({ status: 404, data: { errors: [{ code: 'MILLRACE-DATASET-UNKNOWN' }] } })
+  })
+
   test('is told what is not there, and what to do', async () => {
     const calls = [
       projects.getDiProjectDiTasks('nothing', as()),

@@ -18,6 +18,10 @@ function tables({ text, integer, tableEnd }: SqlSpelling): readonly string[] {
     `create table preparations (
       project_id ${text} not null, task_id ${text} not null, digest ${text} not null, prepared_by ${text} not null,
       prepared_at ${text} not null, primary key (project_id, task_id))${tableEnd}`,
+    `create table reload_requests (
+      id ${text} not null, project_id ${text} not null, task_id ${text} not null, strategy ${text} not null,
+      dataset_ids ${text} not null, requested_by ${text} not null, requested_at ${text} not null,
+      primary key (project_id, task_id))${tableEnd}`,
   ]
 }
 

@@ -12,6 +12,7 @@ import { launchRecords } from './launch-records.ts'
 import { logRecords } from './log-records.ts'
 import { preparationReads, preparationRecords } from './preparation-records.ts'
 import { projectReads, projectRecords } from './project-records.ts'
+import { reloadReads, reloadRecords } from './reload-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
@@ -35,6 +36,7 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     projects: projectReads(db),
     actions: actionReads(db),
     preparations: preparationReads(db),
+    reloads: reloadReads(db),
   }
 }
 
@@ -70,6 +72,7 @@ export async function runUnit<T>(
     projects: projectRecords(db),
     actions: actionRecords(db),
     preparations: preparationRecords(db),
+    reloads: reloadRecords(db),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {

@@ -96,6 +96,28 @@ export function projectSuite(open: OpenForTest): void {
     })
   })
 
+  describe('requests to reload', () => {
+    test('of a task replace the one before, and are removed only by their own id', async () => {
+      await using state = await open()
+      const of = (id: string) => ({
+        id,
+        projectId: 'p1',
+        taskId: 'land',
+        strategy: 'TRUNCATE' as const,
+        datasetIds: ['orders'],
+        requestedBy: 'ada',
+        requestedAt: noon,
+      })
+      const present = () => state.store.read(({ reloads }) => reloads.ofTask('p1', 'land'))
+      await state.store.write(({ reloads }) => reloads.save(of('r1')))
+      await state.store.write(({ reloads }) => reloads.save(of('r2')))
+      await state.store.write(({ reloads }) => reloads.remove('r1'))
+      expect(await present()).toEqual(of('r2'))
+      await state.store.write(({ reloads }) => reloads.remove('r2'))
+      expect(await present()).toBeUndefined()
+    })
+  })
+
   describe('actions', () => {
     test('come back as they were added and updated', async () => {
       await using state = await open()

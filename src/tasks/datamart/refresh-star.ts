@@ -20,10 +20,15 @@ export async function refreshStar(
   plans: readonly DatasetPlan[],
   run: RunContext,
 ): Promise<void> {
-  const { artifactsSettings } = task.settings
+  const { reloadType } = task.settings.artifactsSettings
   await runDatasets(plans, run, derivedOptions(task.settings), async (plan, session, onProgress) => {
     if (!isStarPlan(plan)) throw new Error(`${plan.id} was not planned by a data mart`)
-    return await refreshDataset(plan, { session, run, reloadType: artifactsSettings.reloadType, onProgress })
+    return await refreshDataset(plan, {
+      session,
+      run,
+      reloadType: run.reloadType(plan, reloadType),
+      onProgress,
+    })
   })
 }
 
