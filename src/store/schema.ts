@@ -1,11 +1,13 @@
 import type { Generated } from 'kysely'
 import type { DatasetState, RunState, StartMethod } from '../contract/run.ts'
+import type { AuditAction } from '../contract/access/audit-actions.ts'
 import type {
   AttemptOutcome,
   AttemptReason,
   DeliveryState,
   KeyRole,
   LogLevel,
+  UserStatus,
   WebhookLevel,
   WebhookOrigin,
 } from './store.ts'
@@ -27,6 +29,10 @@ export interface StateTables {
   api_keys: ApiKeyTable
   cursors: CursorTable
   workers: WorkerTable
+  users: UserTable
+  spaces: SpaceTable
+  space_assignments: SpaceAssignmentTable
+  audits: AuditTable
 }
 
 interface MigrationTable {
@@ -36,7 +42,7 @@ interface MigrationTable {
 
 /** One row a counter. Its lock, held until commit, is what puts numbers into commit order on PostgreSQL. */
 interface CounterTable {
-  name: 'launch' | 'event' | 'webhook' | 'matched'
+  name: 'launch' | 'event' | 'webhook' | 'matched' | 'access'
   value: number
 }
 
@@ -211,4 +217,56 @@ interface CursorTable {
 interface WorkerTable {
   name: string
   lease_expires_at: string
+}
+
+interface UserTable {
+  id: string
+  name: string
+  subject: string
+  email: string | null
+  role: KeyRole
+  status: UserStatus
+  preferred_locale: string | null
+  preferred_zoneinfo: string | null
+  created_at: string
+  updated_at: string
+}
+
+interface SpaceTable {
+  id: string
+  name: string
+  /** In lower case, as JavaScript knows it. */
+  folded_name: string
+  description: string
+  owner_id: string
+  created_at: string
+  created_by: string
+  updated_at: string
+}
+
+interface SpaceAssignmentTable {
+  id: string
+  space_id: string
+  user_id: string
+  /** JSON of `SpaceRole[]`. */
+  roles: string
+  created_at: string
+  created_by: string
+  updated_at: string
+  updated_by: string
+}
+
+interface AuditTable {
+  sequence: Generated<number>
+  at: string
+  action: AuditAction
+  /** Follows from the action; a column to sort by. */
+  source: string
+  user_id: string
+  subject: string
+  space_id: string | null
+  owner_id: string | null
+  /** JSON. */
+  before_change: string | null
+  after_change: string | null
 }

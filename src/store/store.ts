@@ -3,10 +3,19 @@ import type { Column } from '../foundation/column.ts'
 import type { TableName } from '../foundation/sql-text.ts'
 import type { DataTask } from '../contract/events/data-task.ts'
 import type { DatasetCounts, DatasetState, RunProblem, RunState, StartMethod } from '../contract/run.ts'
+import type {
+  AuditReader,
+  AuditWriter,
+  SpaceReader,
+  SpaceWriter,
+  UserReader,
+  UserWriter,
+} from './access-state.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
+export * from './access-state.ts'
 export * from './delivery-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
@@ -39,6 +48,9 @@ export interface Readers {
   readonly webhooks: WebhookReader
   readonly deliveries: DeliveryReader
   readonly keys: KeyReader
+  readonly users: UserReader
+  readonly spaces: SpaceReader
+  readonly audit: AuditReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -49,6 +61,9 @@ export interface UnitOfWork extends Readers {
   readonly webhooks: WebhookWriter
   readonly deliveries: DeliveryWriter
   readonly keys: KeyWriter
+  readonly users: UserWriter
+  readonly spaces: SpaceWriter
+  readonly audit: AuditWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */

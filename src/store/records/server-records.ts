@@ -32,6 +32,15 @@ export function keyReads(db: Kysely<StateTables>): KeyReader {
       const rows = await keys().orderBy('created_at', 'desc').orderBy('id', 'desc').execute()
       return rows.map(keyOf)
     },
+
+    async ofUser(userId) {
+      const rows = await keys()
+        .where('user_id', '=', userId)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute()
+      return rows.map(keyOf)
+    },
   }
 }
 
@@ -64,6 +73,20 @@ export function keyRecords(db: Kysely<StateTables>): KeyWriter {
         .where('revoked_at', 'is', null)
         .executeTakeFirst()
       return numUpdatedRows === 1n
+    },
+
+    async describe(id, description) {
+      const { numUpdatedRows } = await db
+        .updateTable('api_keys')
+        .set({ description: storedText(description) })
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    async remove(id) {
+      const { numDeletedRows } = await db.deleteFrom('api_keys').where('id', '=', id).executeTakeFirst()
+      return numDeletedRows === 1n
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Readers, UnitOfWork } from '../store.ts'
+import { auditReads, auditRecords } from './audit-records.ts'
 import type { BatchSql } from './batch-sql.ts'
 import { catalogRecords } from './catalog-records.ts'
 import { notingDeliveries, notingWebhooks, type ChangedTopics } from './changed-topics.ts'
@@ -12,6 +13,8 @@ import { logRecords } from './log-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
+import { spaceReads, spaceRecords } from './space-records.ts'
+import { userReads, userRecords } from './user-records.ts'
 import { webhookReads, webhookWrites } from './webhook-records.ts'
 
 /** The readers of the state as `db` sees it. */
@@ -29,6 +32,9 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     webhooks: webhookReads(db, spelling),
     deliveries: deliveryReads(db, spelling),
     keys: keyReads(db),
+    users: userReads(db),
+    spaces: spaceReads(db),
+    audit: auditReads(db),
   }
 }
 
@@ -61,6 +67,9 @@ export async function runUnit<T>(
     webhooks: notingWebhooks(webhooks, changed),
     deliveries: notingDeliveries(deliveries, changed),
     keys: keyRecords(db),
+    users: userRecords(db, spelling),
+    spaces: spaceRecords(db, spelling),
+    audit: auditRecords(db),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {
