@@ -1,4 +1,5 @@
 import type { App, LaunchOptions, LaunchResult, LoadedProject, WorkspaceCheck } from './app-interface.ts'
+import { declareAccess } from './access/declare-access.ts'
 import { openConnections, type Connections } from './open-connections.ts'
 import { sinkFindings } from './open-sink.ts'
 import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
@@ -39,6 +40,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const state = { clock: systemClock, newId, tenantId: workspace.tenantId }
   const store = once(async () => {
     const openedStore = await connections.openStore()
+    await declareAccess({ store: openedStore, clock: systemClock, declared: workspace })
     await recoverRuns({ ...state, store: openedStore })
     return openedStore
   })
@@ -56,6 +58,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const api = once(async () => {
     const { openApi } = await import('./server/open-api.ts')
     return opened.use(await openApi(parts))
+  })
+  const keys = once(async () => {
+    const { workspaceKeys } = await import('./server/workspace-keys.ts')
+    return workspaceKeys(await store(), user)
   })
   return {
     workspace,
@@ -80,12 +86,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       const { serveWorkspace } = await import('./server/serve-workspace.ts')
       return await serveWorkspace(parts, options)
     },
-    async makeKey(request) {
-      const { makeKey } = await import('./api/keys/make-key.ts')
-      const made = makeKey({ userId: user, ...request, now: systemClock.now() })
-      await (await store()).write(({ keys }) => keys.add(made.key))
-      return made
-    },
+    makeKey: async request => await (await keys()).make(request),
+    revokeKey: async id => await (await keys()).revoke(id),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
 }

@@ -11,7 +11,7 @@ import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 /** The same API in this process and over HTTP, on one state and in one name. */
 function bothWays(api: TestApi): readonly [local: ApiClient, remote: ApiClient] {
-  const local = openLocalApi(api.routes, { userId: 'admin', role: 'TenantAdmin' })
+  const local = openLocalApi(api.routes, { userId: 'admin', role: 'TenantAdmin' }, api.store)
   return [local, openRemoteApi({ url: api.url, key: new Secret(api.keys.admin) })]
 }
 

@@ -1,5 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { addKey } from '../access/keys/add-key.ts'
 import { hashToken, keyIdOf, makeKey } from '../api/keys/make-key.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { Secret } from '../foundation/secret.ts'
@@ -36,7 +37,7 @@ export async function ensureAdminKey({
     description: `admin key in ${file}`,
     now,
   })
-  await store.write(({ keys }) => keys.add(key))
+  await addKey({ store }, key, { by: ownerId })
   await writeFile(file, `${token.reveal()}\n`, { mode: 0o600 })
   // The mode counts only for a file that is made.
   await chmod(file, 0o600)

@@ -1,9 +1,13 @@
+import { auditRoutes } from '../api/audits/audit-routes.ts'
 import type { ApiServices } from '../api/api-services.ts'
 import { datasetRoutes, type DatasetReaderService } from '../api/datasets/dataset-routes.ts'
 import { deliveryRoutes } from '../api/deliveries/delivery-routes.ts'
 import { eventRoutes } from '../api/events/event-routes.ts'
+import { keyRoutes } from '../api/keys/key-routes.ts'
 import { productInfoRoutes } from '../api/product-info-routes.ts'
 import type { Route } from '../api/route.ts'
+import { spaceRoutes } from '../api/spaces/space-routes.ts'
+import { userRoutes } from '../api/users/user-routes.ts'
 import { webhookRoutes } from '../api/webhooks/webhook-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import { createDirectSending } from '../delivery/dispatch/create-direct-sending.ts'
@@ -38,8 +42,13 @@ export function composeApiServices(parts: ApiParts): ApiServices {
   return {
     ...common,
     owner,
+    declared: workspace,
+    // Projects of files belong to the first space.
+    projectsIn: async spaceId => (spaceId === workspace.spaces[0].id ? workspace.projects.length : 0),
     sending: createDirectSending({ ...common, sender, observer }),
     limits: server.limits,
+    keyLimits: server.limits,
+    auditDays: server.auditDays,
     publicUrl: server.publicUrl,
   }
 }
@@ -51,6 +60,10 @@ export function stateRoutes(services: ApiServices, datasets: DatasetReaderServic
     ...deliveryRoutes(services),
     ...eventRoutes(services),
     ...datasetRoutes(datasets),
+    ...spaceRoutes(services),
+    ...userRoutes(services),
+    ...keyRoutes(services),
+    ...auditRoutes(services),
     ...productInfoRoutes(),
   ]
 }

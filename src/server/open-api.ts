@@ -51,6 +51,6 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     dispatcher: undefined,
   })
   const routes = stateRoutes(services, datasetReader(parts))
-  const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' })
+  const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' }, services.store)
   return { ...local, [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose]() }
 }

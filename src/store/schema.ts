@@ -1,13 +1,12 @@
 import type { Generated } from 'kysely'
 import type { DatasetState, RunState, StartMethod } from '../contract/run.ts'
-import type { AuditAction } from '../contract/access/audit-actions.ts'
+import type { AuditTable, SpaceAssignmentTable, SpaceTable, UserTable } from './access-tables.ts'
 import type {
   AttemptOutcome,
   AttemptReason,
   DeliveryState,
   KeyRole,
   LogLevel,
-  UserStatus,
   WebhookLevel,
   WebhookOrigin,
 } from './store.ts'
@@ -205,6 +204,8 @@ interface ApiKeyTable {
   created_at: string
   expires_at: string | null
   revoked_at: string | null
+  /** Null: the user themself. */
+  created_by: string | null
 }
 
 interface CursorTable {
@@ -217,56 +218,4 @@ interface CursorTable {
 interface WorkerTable {
   name: string
   lease_expires_at: string
-}
-
-interface UserTable {
-  id: string
-  name: string
-  subject: string
-  email: string | null
-  role: KeyRole
-  status: UserStatus
-  preferred_locale: string | null
-  preferred_zoneinfo: string | null
-  created_at: string
-  updated_at: string
-}
-
-interface SpaceTable {
-  id: string
-  name: string
-  /** In lower case, as JavaScript knows it. */
-  folded_name: string
-  description: string
-  owner_id: string
-  created_at: string
-  created_by: string
-  updated_at: string
-}
-
-interface SpaceAssignmentTable {
-  id: string
-  space_id: string
-  user_id: string
-  /** JSON of `SpaceRole[]`. */
-  roles: string
-  created_at: string
-  created_by: string
-  updated_at: string
-  updated_by: string
-}
-
-interface AuditTable {
-  sequence: Generated<number>
-  at: string
-  action: AuditAction
-  /** Follows from the action; a column to sort by. */
-  source: string
-  user_id: string
-  subject: string
-  space_id: string | null
-  owner_id: string | null
-  /** JSON. */
-  before_change: string | null
-  after_change: string | null
 }

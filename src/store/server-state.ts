@@ -12,6 +12,8 @@ export interface ApiKey {
   readonly createdAt: Date
   readonly expiresAt?: Date
   readonly revokedAt?: Date
+  /** Absent: the user themself. */
+  readonly createdBy?: string
 }
 
 export interface KeyReader {

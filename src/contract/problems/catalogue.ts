@@ -1,3 +1,4 @@
+import { accessProblems } from './access-problems.ts'
 import { apiProblems } from './api-problems.ts'
 import { cliProblems } from './cli-problems.ts'
 import { configProblems } from './config-problems.ts'
@@ -16,6 +17,7 @@ import { webhookProblems } from './webhook-problems.ts'
 
 /** Every error code that Millrace can show. `docs/reference/errors.md` is generated from it. */
 export const problemCatalogue: ProblemEntries = {
+  ...accessProblems,
   ...apiProblems,
   ...cliProblems,
   ...configProblems,

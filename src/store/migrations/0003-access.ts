@@ -20,6 +20,7 @@ function tables({ text, numberedKey, tableEnd }: SqlSpelling): readonly string[]
       id ${text} primary key, space_id ${text} not null references spaces (id), user_id ${text} not null,
       roles ${text} not null, created_at ${text} not null, created_by ${text} not null, updated_at ${text} not null,
       updated_by ${text} not null, unique (space_id, user_id))${tableEnd}`,
+    `alter table api_keys add column created_by ${text}`,
     // No references: what was done outlives what it was done to.
     `create table audits (
       sequence ${numberedKey}, at ${text} not null, action ${text} not null, source ${text} not null,

@@ -12,6 +12,7 @@ const keyColumns = [
   'created_at',
   'expires_at',
   'revoked_at',
+  'created_by',
 ] as const
 
 /** Every reading statement on API keys. */
@@ -61,6 +62,7 @@ export function keyRecords(db: Kysely<StateTables>): KeyWriter {
           created_at: storedTime(key.createdAt),
           expires_at: storedTime(key.expiresAt),
           revoked_at: storedTime(key.revokedAt),
+          created_by: key.createdBy ?? null,
         })
         .execute()
     },
@@ -101,6 +103,7 @@ function keyOf(row: Selectable<StateTables['api_keys']>): ApiKey {
     createdAt: new Date(row.created_at),
     ...(row.expires_at !== null && { expiresAt: new Date(row.expires_at) }),
     ...(row.revoked_at !== null && { revokedAt: new Date(row.revoked_at) }),
+    ...(row.created_by !== null && { createdBy: row.created_by }),
   }
 }
 

@@ -64,7 +64,7 @@ export function auditSuite(open: OpenForTest): void {
       await haveEntries(state.store)
       for (const descending of [false, true]) {
         const whole = await find(state.store, { sort, descending })
-        const wanted = descending ? [...expected].reverse().join('') : expected
+        const wanted = descending ? expected.split('').reverse().join('') : expected
         expect(whole.map(({ subject }) => subject).join('')).toBe(wanted)
         const third = whole[2] ?? { ...anAuditEntry(), sequence: 0 }
         const from = { value: valueOf(third, sort), sequence: third.sequence }

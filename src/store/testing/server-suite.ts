@@ -26,7 +26,12 @@ export function serverSuite(open: OpenForTest): void {
   describe('API keys', () => {
     test('are found by id and by the hash of their token, newest first', async () => {
       await using state = await open()
-      const newer = aKey('k2', { role: 'TenantAdmin', createdAt: later(1), expiresAt: later(9) })
+      const newer = aKey('k2', {
+        role: 'TenantAdmin',
+        createdAt: later(1),
+        expiresAt: later(9),
+        createdBy: 'eve',
+      })
       await state.store.write(async unit => {
         await unit.keys.add(aKey('k1'))
         await unit.keys.add(newer)
