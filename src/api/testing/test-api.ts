@@ -45,7 +45,7 @@ export interface TestApi extends AsyncDisposable {
   /** Tokens of an administrator and of two users. */
   readonly keys: Readonly<Record<'admin' | 'ada' | 'bob', string>>
   readonly call: (method: string, path: string, call?: TestCall) => Promise<TestAnswer>
-  haveKey(key: { role?: KeyRole; expiresAt?: Date; revokedAt?: Date }): Promise<string>
+  haveKey(key: { userId?: string; role?: KeyRole; expiresAt?: Date; revokedAt?: Date }): Promise<string>
 }
 
 export interface TestApiParts {
