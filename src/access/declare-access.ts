@@ -37,7 +37,9 @@ async function declareOwner(unit: UnitOfWork, declared: DeclaredAccess, now: Dat
   const before = await unit.users.get(id)
   const fields = ownerFields(declared)
   if (before && isSame(before, fields)) return
-  const after: User = { subject: id, createdAt: now, ...before, ...fields, id, updatedAt: now }
+  // Somebody else may have the id as subject: then it is told apart.
+  const subject = (await unit.users.bySubject(id)) ? `millrace.yaml|${id}` : id
+  const after: User = { subject, createdAt: now, ...before, ...fields, id, updatedAt: now }
   await (before ? unit.users.replace(after) : unit.users.add(after))
   await unit.audit.add({
     at: now,

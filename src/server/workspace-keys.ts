@@ -9,8 +9,7 @@ export function workspaceKeys(store: Store, owner: string) {
   return {
     async make(request: Omit<KeyRequest, 'now' | 'userId'> & { readonly userId?: string }): Promise<MadeKey> {
       const made = makeKey({ userId: owner, ...request, now: systemClock.now() })
-      await addKey({ store }, made.key, { by: owner })
-      return made
+      return { ...made, key: await addKey({ store }, made.key, { by: owner }) }
     },
     async revoke(id: string): Promise<void> {
       await revokeKey({ store, clock: systemClock }, { userId: owner, role: 'TenantAdmin' }, id)

@@ -4,16 +4,22 @@ import type { AccessWork } from '../access-work.ts'
 import { keyDocument, userDocument } from '../documents.ts'
 import { isActive } from './key-status.ts'
 
-/** Stores a key that the owner of the workspace makes. Its user becomes one, and has the role of the key at least. */
+/**
+ * Stores a key that the owner of the workspace makes, and gives it as it is stored: a user may be named by the subject too.
+ * Who is none yet becomes a user, with the role of the key at least.
+ */
 export async function addKey(
   { store }: Pick<AccessWork, 'store'>,
   key: ApiKey,
   { by }: { readonly by: string },
-): Promise<void> {
-  await store.write(async unit => {
+): Promise<ApiKey> {
+  return await store.write(async unit => {
     await unit.users.lock()
-    await ensureUser(unit, key, by)
-    await recordedKey(unit, key, by)
+    const known = (await unit.users.get(key.userId)) ?? (await unit.users.bySubject(key.userId))
+    const stored = { ...key, userId: known?.id ?? key.userId }
+    await ensureUser(unit, known, stored, by)
+    await recordedKey(unit, stored, by)
+    return stored
   })
 }
 
@@ -45,8 +51,12 @@ export async function addKeyOfUser(
   })
 }
 
-async function ensureUser(unit: UnitOfWork, { userId, role, createdAt }: ApiKey, by: string): Promise<void> {
-  const before = await unit.users.get(userId)
+async function ensureUser(
+  unit: UnitOfWork,
+  before: User | undefined,
+  { userId, role, createdAt }: ApiKey,
+  by: string,
+): Promise<void> {
   if (before && (before.role === role || role === 'User')) return
   const made = { name: userId, subject: userId, status: 'active', createdAt } as const
   const after: User = { ...made, ...before, id: userId, role, updatedAt: createdAt }
