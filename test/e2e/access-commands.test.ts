@@ -26,8 +26,12 @@ function openWorkspace() {
   }
 }
 
-/** Everything that the commands do, in the words in which they say it. */
-async function manageAccess({ run, refused, json }: ReturnType<typeof openWorkspace>): Promise<void> {
+/** Does everything that the commands do, in the words in which they say it: the newest deeds of the audit log. */
+async function manageAccess({
+  run,
+  refused,
+  json,
+}: ReturnType<typeof openWorkspace>): Promise<readonly string[]> {
   expect(await run('spaces', 'list')).toMatch(/Fleet +Ada/)
   expect(await run('users', 'list')).toMatch(/ada +Ada +active +TenantAdmin/)
   const bob = await json('users', 'create', 'auth0|bob', '--name', 'Bob', '--email', 'bob@example.com')
@@ -57,32 +61,34 @@ async function manageAccess({ run, refused, json }: ReturnType<typeof openWorksp
   const { audits } = (await json('audits', 'list', '--since', '1h', '--user', 'Ada', '--limit', '7')) as {
     audits: readonly { readonly eventType: string }[]
   }
-  expect(audits.map(({ eventType }) => eventType.replace('millrace.v1.', ''))).toEqual([
-    'space.deleted',
-    'api-key.revoked',
-    'api-key.created',
-    'space-assignment.deleted',
-    'space-assignment.updated',
-    'space-assignment.created',
-    'space.created',
-  ])
   const { audits: made } = (await json('audits', 'list', '--type', 'user.created')) as {
     audits: readonly unknown[]
   }
   expect(made).toHaveLength(2)
   expect(await run('__complete', 'spaces')).toBe('Fleet\n')
   expect((await run('__complete', 'users')).split('\n')).toEqual(['Ada', 'Bob', ''])
+  return audits.map(({ eventType }) => eventType.replace('millrace.v1.', ''))
 }
+
+const newestDeeds = [
+  'space.deleted',
+  'api-key.revoked',
+  'api-key.created',
+  'space-assignment.deleted',
+  'space-assignment.updated',
+  'space-assignment.created',
+  'space.created',
+]
 
 test('users, spaces and the audit log are managed from the command line without a server', async () => {
   using workspace = openWorkspace()
-  await manageAccess(workspace)
+  expect(await manageAccess(workspace)).toEqual(newestDeeds)
 })
 
 test('users, spaces and the audit log are managed from the command line beside a server', async () => {
   using workspace = openWorkspace()
   await using _server = await startServer(workspace.path)
-  await manageAccess(workspace)
+  expect(await manageAccess(workspace)).toEqual(newestDeeds)
 })
 
 test('a space that is taken out of millrace.yaml stays, and can be deleted then', async () => {

@@ -24,6 +24,3 @@ export const roleForRight = {
   change: 'producer',
   own: 'facilitator',
 } as const satisfies Record<SpaceRight, SpaceRole>
-
-/** Roles of other types of spaces, which mean nothing here. */
-export const otherSpaceRoles = ['contributor', 'basicconsumer', 'codeveloper'] as const
