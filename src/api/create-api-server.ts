@@ -12,7 +12,7 @@ import { endConnections } from './server/end-connections.ts'
 import { errorAnswer } from './server/error-answer.ts'
 import { refuseOtherMethods } from './server/other-methods.ts'
 import { parseRequest } from './server/parse-request.ts'
-import { bodyLimitBytes, readBodies } from './server/read-body.ts'
+import { bodyLimitBytes, readBodies, uploadLimitBytes } from './server/read-body.ts'
 import { requireSpaceRight } from './server/require-space-right.ts'
 import { sendAnswer } from './server/send-answer.ts'
 import { answerBrokenRequest } from './server/broken-request.ts'
@@ -85,6 +85,7 @@ function addRoute(server: FastifyInstance, route: Route, { store }: Pick<ApiServ
     method: route.method,
     url: route.path,
     config: { served: route },
+    ...(route.takesZip && { bodyLimit: uploadLimitBytes }),
     handler: async (request, reply) => {
       const asked = apiRequest(route, request)
       await requireSpaceRight(route, asked, store)

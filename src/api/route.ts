@@ -33,6 +33,8 @@ export interface ApiAnswer {
   /** Sent as JSON; undefined: no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent as they are, instead of `body`; `headers` says what they are. */
+  readonly bytes?: Uint8Array
   /** Sent piece by piece, instead of `body`. */
   readonly stream?: AsyncIterable<string>
 }
@@ -60,6 +62,8 @@ export interface Route {
   readonly body?: z.ZodType
   /** The body is taken as text, byte for byte and whatever its media type; `body` is then a schema of that text. */
   readonly rawBody?: boolean
+  /** The body is a zip file: the field `zip` of multipart/form-data, or by itself as application/zip; `body` is its bytes. */
+  readonly takesZip?: boolean
   /** Schemas of the answers by status; null: no body. Errors are added by the server. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
   handle(request: ApiRequest<never, never, never>): Promise<ApiAnswer>

@@ -5,6 +5,15 @@ import { deliveryRoutes } from '../api/deliveries/delivery-routes.ts'
 import { eventRoutes } from '../api/events/event-routes.ts'
 import { keyRoutes } from '../api/keys/key-routes.ts'
 import { productInfoRoutes } from '../api/product-info-routes.ts'
+import { actionRoutes } from '../api/projects/action-routes.ts'
+import { bindingsRoutes } from '../api/projects/bindings-routes.ts'
+import { createProjectRoute } from '../api/projects/create-project-route.ts'
+import { projectRoutes } from '../api/projects/project-routes.ts'
+import { runHistoryRoutes } from '../api/projects/run-history-routes.ts'
+import type { ProjectChangeServices } from '../api/projects/project-services.ts'
+import { runtimeRoutes } from '../api/projects/runtime-routes.ts'
+import { transferRoutes } from '../api/projects/transfer-routes.ts'
+import { validateRoutes } from '../api/projects/validate-routes.ts'
 import type { Route } from '../api/route.ts'
 import { spaceRoutes } from '../api/spaces/space-routes.ts'
 import { userRoutes } from '../api/users/user-routes.ts'
@@ -43,8 +52,11 @@ export function composeApiServices(parts: ApiParts): ApiServices {
     ...common,
     owner,
     declared: workspace,
-    // Projects of files belong to the first space.
-    projectsIn: async spaceId => (spaceId === workspace.spaces[0].id ? workspace.projects.length : 0),
+    async projectsIn(spaceId, records) {
+      const kept = (await records.projects.heads()).filter(head => head.spaceId === spaceId)
+      // Projects of files belong to the first space.
+      return kept.length + (spaceId === workspace.spaces[0].id ? workspace.projects.length : 0)
+    },
     sending: createDirectSending({ ...common, sender, observer }),
     limits: server.limits,
     keyLimits: server.limits,
@@ -53,17 +65,35 @@ export function composeApiServices(parts: ApiParts): ApiServices {
   }
 }
 
-/** What the API can do with the state alone, in a server and in a command that works without one. */
-export function stateRoutes(services: ApiServices, datasets: DatasetReaderService): readonly Route[] {
+/** What the API looks at beside the state. */
+export interface DataParts extends Pick<
+  ProjectChangeServices,
+  'catalog' | 'actions' | 'check' | 'settingsOf'
+> {
+  readonly datasets: DatasetReaderService
+  readonly spaces: Workspace['spaces']
+}
+
+/** What the API can do without running tasks, in a server and in a command that works without one. */
+export function stateRoutes(services: ApiServices, data: DataParts): readonly Route[] {
+  const projects = { ...services, ...data }
   return [
     ...webhookRoutes(services),
     ...deliveryRoutes(services),
     ...eventRoutes(services),
-    ...datasetRoutes(datasets),
     ...spaceRoutes(services),
     ...userRoutes(services),
     ...keyRoutes(services),
     ...auditRoutes(services),
+    ...datasetRoutes(data.datasets),
+    ...projectRoutes(data.catalog),
+    ...runtimeRoutes(projects),
+    ...runHistoryRoutes(projects),
+    createProjectRoute(projects),
+    ...bindingsRoutes(projects),
+    ...transferRoutes(projects),
+    ...validateRoutes(projects),
+    ...actionRoutes(projects),
     ...productInfoRoutes(),
   ]
 }

@@ -12,11 +12,13 @@ import type {
   UserWriter,
 } from './access-state.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
+import type { ActionReader, ActionWriter, ProjectReader, ProjectWriter } from './project-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
 export * from './access-state.ts'
 export * from './delivery-state.ts'
+export * from './project-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
 
@@ -51,6 +53,8 @@ export interface Readers {
   readonly users: UserReader
   readonly spaces: SpaceReader
   readonly audit: AuditReader
+  readonly projects: ProjectReader
+  readonly actions: ActionReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -64,6 +68,8 @@ export interface UnitOfWork extends Readers {
   readonly users: UserWriter
   readonly spaces: SpaceWriter
   readonly audit: AuditWriter
+  readonly projects: ProjectWriter
+  readonly actions: ActionWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */
@@ -111,6 +117,12 @@ export interface RunFilter {
   readonly taskId?: string
   readonly launch?: number
   readonly states?: readonly RunState[]
+  readonly ids?: readonly string[]
+  readonly notIds?: readonly string[]
+  /** Both ends belong to it. */
+  readonly startedWithin?: { readonly from: Date; readonly to: Date }
+  /** Only runs older than this one. */
+  readonly olderThan?: string
 }
 
 export interface RunReader {
@@ -120,6 +132,13 @@ export interface RunReader {
   /** The newest run of each task of a project. */
   lastOfEachTask(projectId: string): Promise<readonly Run[]>
   runDatasets(runId: string): Promise<readonly RunDataset[]>
+  /** How many datasets each of the runs works on; runs without datasets are left out. */
+  tallies(runIds: readonly string[]): Promise<ReadonlyMap<string, RunTally>>
+}
+
+export interface RunTally {
+  readonly datasets: number
+  readonly failed: number
 }
 
 /** What a run has done to one dataset. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Readers, UnitOfWork } from '../store.ts'
 import { auditReads, auditRecords } from './audit-records.ts'
+import { actionReads, actionRecords } from './action-records.ts'
 import type { BatchSql } from './batch-sql.ts'
 import { catalogRecords } from './catalog-records.ts'
 import { notingDeliveries, notingWebhooks, type ChangedTopics } from './changed-topics.ts'
@@ -10,6 +11,7 @@ import { deliveryWrites } from './delivery-writes.ts'
 import { eventReads, storeEvents, type AppendedEvent } from './event-records.ts'
 import { launchRecords } from './launch-records.ts'
 import { logRecords } from './log-records.ts'
+import { projectReads, projectRecords } from './project-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
@@ -20,12 +22,12 @@ import { webhookReads, webhookWrites } from './webhook-records.ts'
 /** The readers of the state as `db` sees it. */
 export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers {
   const { get, latest } = launchRecords(db)
-  const { runDatasets } = runDatasetRecords(db)
+  const { runDatasets, tallies } = runDatasetRecords(db)
   const { ofProject, ofTask } = catalogRecords(db)
   const { ofRun } = logRecords(db)
   return {
     launches: { get, latest },
-    runs: { ...runReads(db), runDatasets },
+    runs: { ...runReads(db), runDatasets, tallies },
     datasets: { ofProject, ofTask },
     logs: { ofRun },
     events: eventReads(db),
@@ -35,6 +37,8 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     users: userReads(db),
     spaces: spaceReads(db),
     audit: auditReads(db),
+    projects: projectReads(db),
+    actions: actionReads(db),
   }
 }
 
@@ -70,6 +74,8 @@ export async function runUnit<T>(
     users: userRecords(db, spelling),
     spaces: spaceRecords(db, spelling),
     audit: auditRecords(db),
+    projects: projectRecords(db),
+    actions: actionRecords(db),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {

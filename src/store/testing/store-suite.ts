@@ -7,6 +7,7 @@ import { claimSuite } from './claim-suite.ts'
 import { deliverySuite } from './delivery-suite.ts'
 import { eventOrderSuite } from './event-order-suite.ts'
 import { eventSuite } from './event-suite.ts'
+import { projectSuite } from './project-suite.ts'
 import { recordSuite } from './record-suite.ts'
 import { runSuite } from './run-suite.ts'
 import { serverSuite } from './server-suite.ts'
@@ -52,6 +53,7 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     serverSuite(open)
     accessSuite(open)
     auditSuite(open)
+    projectSuite(open)
     watchSuite(open)
   })
 }

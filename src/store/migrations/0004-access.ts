@@ -1,7 +1,7 @@
 import type { Migration, SqlSpelling } from './migration.ts'
 
 export const access: Migration = {
-  number: 3,
+  number: 4,
   name: 'access',
   statements: spelling => [...tables(spelling), ...indexes, ...firstRows],
 }
