@@ -49,8 +49,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const user = workspace.owner.id
   const state = { clock: systemClock, newId, tenantId: workspace.tenantId }
   const store = once(async () => {
-    const openedStore = await connections.openStore()
-    await declareAccess({ store: openedStore, clock: systemClock, declared: workspace })
+    const openedStore = await declaredStore(connections, workspace)
     await recoverRuns({ ...state, store: openedStore })
     return openedStore
   })
@@ -95,10 +94,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     requestStops: async name => await requestStops(await store(), name, user),
     connectSource: (name, signal) => connections.connectSource(name, signal),
     openForwarder: async options => (await import('./forward-events.ts')).openForwarder(options, systemClock),
-    async serve(options) {
-      const { serveWorkspace } = await import('./server/serve-workspace.ts')
-      return await serveWorkspace(parts, options)
-    },
+    serve: async options =>
+      await (await import('./server/serve-workspace.ts')).serveWorkspace(parts, options),
     makeKey: async request => await (await keysOf(await store(), user)).make(request),
     revokeKey: async id => await (await keysOf(await store(), user)).revoke(id),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
@@ -110,6 +107,13 @@ export async function checkWorkspace(options: AppOptions): Promise<WorkspaceChec
   const read = await readWorkspace(options.folder, { stateFolder: environment().stateFolder })
   const { folder, findings, workspace } = read
   return { folder, findings: workspace ? [...findings, ...sinkFindings(workspace)] : findings }
+}
+
+/** The state, which knows the owner and the spaces of millrace.yaml. */
+async function declaredStore(connections: Connections, declared: Workspace): Promise<Store> {
+  const store = await connections.openStore()
+  await declareAccess({ store, clock: systemClock, declared })
+  return store
 }
 
 async function keysOf(store: Store, user: string) {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { publishEvents } from '../../test/support/publish-events.ts'
 import { anAssignment, aSpace } from '../store/testing/sample-access.ts'
+import { aRun, aTask, haveRuns } from '../store/testing/sample-records.ts'
 import type { Route } from './route.ts'
 import { openTestApi, type TestApi } from './testing/test-api.ts'
 import { aWebhook, haveWebhook } from './testing/webhook-bodies.ts'
@@ -17,6 +19,8 @@ const admins = '401 403 403 403 403 403 in'
 /** Webhooks, deliveries and keys of the administrator are not there for others. */
 const ofAdmin = '401 404 404 404 404 404 in'
 const readsSpace = '401 404 in in in in in'
+const operates = '401 404 403 in 403 in in'
+const changes = '401 404 403 403 in in in'
 const ownsSpace = '401 404 403 403 403 in in'
 
 const webhooks: Readonly<Record<string, string>> = {
@@ -38,6 +42,30 @@ const webhooks: Readonly<Record<string, string>> = {
   'POST /:id/actions/replay': ofAdmin,
 }
 
+const projects: Readonly<Record<string, string>> = {
+  'GET ': withKey,
+  'POST ': changes,
+  'GET /:projectId': readsSpace,
+  'GET /:projectId/di-tasks': readsSpace,
+  'GET /:projectId/di-tasks/:dataTaskId': readsSpace,
+  'GET /:projectId/bindings': readsSpace,
+  'PUT /:projectId/bindings': changes,
+  'POST /:projectId/actions/export': readsSpace,
+  'POST /:projectId/actions/import-async': changes,
+  'POST /:projectId/actions/import': changes,
+  'POST /:projectId/actions/validate': readsSpace,
+  'POST /:projectId/di-tasks/:dataTaskId/actions/validate': readsSpace,
+  'GET /actions/:actionId': readsSpace,
+  'POST /utils/actions/validate-project-definitions': withKey,
+  'POST /:projectId/di-tasks/:dataTaskId/runtime/actions/start': operates,
+  'POST /:projectId/di-tasks/:dataTaskId/runtime/actions/stop': operates,
+  'GET /:projectId/di-tasks/:dataTaskId/runtime/state': readsSpace,
+  'GET /:projectId/di-tasks/:dataTaskId/runtime/state/datasets': readsSpace,
+  'POST /:projectId/di-tasks/:dataTaskId/runtime/runs/actions/search': readsSpace,
+  'GET /:projectId/di-tasks/:dataTaskId/runtime/runs/:runId/state': readsSpace,
+  'GET /:projectId/di-tasks/:dataTaskId/runtime/runs/:runId/state/datasets': readsSpace,
+}
+
 const allowed: Readonly<Record<string, string>> = {
   ...under('/api/v1/webhooks', webhooks),
   ...under('/api/core/webhooks', webhooks),
@@ -48,6 +76,7 @@ const allowed: Readonly<Record<string, string>> = {
   'GET /api/v1/events/stream': withKey,
   'GET /api/v1/events/:id': readsSpace,
   'GET /api/v1/datasets/rows': admins,
+  ...under('/api/v1/di-projects', projects),
   'GET /api/v1/spaces': withKey,
   'POST /api/v1/spaces': admins,
   'GET /api/v1/spaces/types': withKey,
@@ -101,6 +130,12 @@ const bodies: Readonly<Record<string, unknown>> = {
     'POST ': webhook,
     'PUT /:id': { ...webhook, enableCloudEventDelivery: true },
     'PATCH /:id': rename,
+  }),
+  ...under('/api/v1/di-projects', {
+    'POST ': { name: 'New', space: 'space' },
+    'PUT /:projectId/bindings': { variables: {} },
+    'POST /:projectId/actions/export': {},
+    'POST /:projectId/di-tasks/:dataTaskId/runtime/runs/actions/search': {},
   }),
   'POST /api/v1/spaces': { name: 'New', type: 'data' },
   'PATCH /api/v1/spaces/:spaceId': rename,
@@ -181,8 +216,15 @@ async function haveGround(api: TestApi): Promise<Ground> {
   const [event] = await publishEvents(api.store, { events: 2, tasks: 1, eventsInUnit: 2 })
   const { id } = await haveWebhook(api, { url: 'http://127.0.0.1:9/hook', level: 'tenant', enabled: true })
   await api.call('POST', `/api/v1/webhooks/${id}/actions/test`)
+  await haveRuns(api.store, aRun('run-1', { task: aTask('land', 'project') }))
+  const validated = await api.call('POST', '/api/v1/di-projects/project/actions/validate')
+  const { actionId } = z.object({ actionId: z.string() }).parse(validated.body)
   const second = await haveWebhook(api, { url: 'http://127.0.0.1:9/hook' })
   const ids = {
+    projectId: 'project',
+    dataTaskId: 'land',
+    runId: 'run-1',
+    actionId,
     spaceId: 'space',
     assignmentId: 'spare',
     userId: 'ada',
@@ -205,18 +247,24 @@ async function outcomeOf(api: TestApi, { tokens, ids }: Ground, asker: Asker, ro
   const address = path.replaceAll(/:(\w+)/gu, (_, name: string) => ids[path] ?? ids[name] ?? '')
   const query = path === '/api/v1/datasets/rows' ? '?project=a&task=b&dataset=c' : ''
   const token = tokens.get(asker)
-  const body = bodies[nameOf(route)]
+  const { type, body } = sentTo(route)
   const gone = new AbortController()
   const response = await fetch(`${api.url}${address}${query}`, {
     method,
     signal: gone.signal,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': type }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body }),
   })
   // A stream does not end by itself.
   gone.abort()
   return [401, 403, 404].includes(response.status) ? String(response.status) : `in`
+}
+
+function sentTo(route: Route): { readonly type: string; readonly body: string | undefined } {
+  if (route.takesZip) return { type: 'application/zip', body: 'no zip' }
+  const body = bodies[nameOf(route)]
+  return { type: 'application/json', body: body === undefined ? undefined : JSON.stringify(body) }
 }

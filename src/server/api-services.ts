@@ -86,7 +86,7 @@ export function stateRoutes(services: ApiServices, data: DataParts): readonly Ro
     ...keyRoutes(services),
     ...auditRoutes(services),
     ...datasetRoutes(data.datasets),
-    ...projectRoutes(data.catalog),
+    ...projectRoutes(projects),
     ...runtimeRoutes(projects),
     ...runHistoryRoutes(projects),
     createProjectRoute(projects),

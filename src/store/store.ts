@@ -12,12 +12,14 @@ import type {
   UserWriter,
 } from './access-state.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
+import type { LogReader, LogWriter } from './log-state.ts'
 import type { ActionReader, ActionWriter, ProjectReader, ProjectWriter } from './project-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
 export * from './access-state.ts'
 export * from './delivery-state.ts'
+export * from './log-state.ts'
 export * from './project-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
@@ -199,28 +201,6 @@ export interface DatasetReader {
 export interface DatasetWriter extends DatasetReader {
   /** Inserts, or replaces by project, task and dataset id. */
   save(datasets: readonly CatalogDataset[]): Promise<void>
-}
-
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof logLevels)[number]
-
-export interface LogLine {
-  readonly runId: string
-  readonly at: Date
-  readonly level: LogLevel
-  /** Dataset id, when the line is about one. */
-  readonly dataset?: string
-  readonly text: string
-}
-/** A stored log line; `sequence` grows in the order of writing. */
-export interface StoredLogLine extends LogLine {
-  readonly sequence: number
-}
-export interface LogReader {
-  ofRun(runId: string, afterSequence: number, limit: number): Promise<readonly StoredLogLine[]>
-}
-export interface LogWriter extends LogReader {
-  append(lines: readonly LogLine[]): Promise<void>
 }
 
 export interface StoredEvent {

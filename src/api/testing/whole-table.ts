@@ -1,4 +1,19 @@
 import { auditRoutes } from '../audits/audit-routes.ts'
+import { ownWorkerName } from '../../runs/worker-name.ts'
+import { createActionRunner } from '../../runs/actions.ts'
+import type { ProjectCatalog } from '../../projects/project-catalog.ts'
+import { catalogOf } from '../../projects/testing/catalog-of.ts'
+import { haveProject, haveTask } from '../../tasks/testing/makers.ts'
+import { actionRoutes } from '../projects/action-routes.ts'
+import { bindingsRoutes } from '../projects/bindings-routes.ts'
+import { controlRoutes } from '../projects/control-routes.ts'
+import { createProjectRoute } from '../projects/create-project-route.ts'
+import { projectRoutes } from '../projects/project-routes.ts'
+import type { ProjectChangeServices } from '../projects/project-services.ts'
+import { runHistoryRoutes } from '../projects/run-history-routes.ts'
+import { runtimeRoutes } from '../projects/runtime-routes.ts'
+import { transferRoutes } from '../projects/transfer-routes.ts'
+import { validateRoutes } from '../projects/validate-routes.ts'
 import type { ApiServices } from '../api-services.ts'
 import { datasetRoutes, type DatasetReaderService } from '../datasets/dataset-routes.ts'
 import { deliveryRoutes } from '../deliveries/delivery-routes.ts'
@@ -19,6 +34,44 @@ export interface Outside {
   readonly datasets: DatasetReaderService
 }
 
+/** The project `project` in the space `space`, with one task `land`; whatever is made is found as the same. */
+function oneProject(): ProjectCatalog {
+  const id = 'project'
+  const project = haveProject({ id, spaceId: 'space', tasks: [haveTask({ id: 'land', type: 'LANDING' })] })
+  const { list, find, current } = catalogOf([project])
+  return {
+    list,
+    find,
+    async current(name) {
+      const found = await current(id)
+      return found && { ...found, outline: { ...found.outline, id: name } }
+    },
+  }
+}
+
+function projectTable(services: ApiServices, launcher: Launcher): readonly Route[] {
+  const worker = ownWorkerName()
+  const projects: ProjectChangeServices = {
+    ...services,
+    catalog: oneProject(),
+    actions: createActionRunner({ ...services, worker, trouble: () => undefined }),
+    spaces: [{ id: 'space' }],
+    check: () => Promise.resolve([]),
+    settingsOf: () => undefined,
+  }
+  return [
+    ...projectRoutes(projects),
+    ...runtimeRoutes(projects),
+    ...runHistoryRoutes(projects),
+    createProjectRoute(projects),
+    ...bindingsRoutes(projects),
+    ...transferRoutes(projects),
+    ...validateRoutes(projects),
+    ...actionRoutes(projects),
+    ...controlRoutes(projects, launcher),
+  ]
+}
+
 /** Every route that a server has. */
 export function wholeTable(services: ApiServices, { launcher, datasets }: Outside): readonly Route[] {
   return [
@@ -31,6 +84,7 @@ export function wholeTable(services: ApiServices, { launcher, datasets }: Outsid
     ...keyRoutes(services),
     ...auditRoutes(services),
     ...launchRoutes(launcher),
+    ...projectTable(services, launcher),
     ...healthRoutes({ check: async () => [], metrics: async () => '', isLoopbackOnly: true }),
     ...trySinkRoutes(services),
     ...productInfoRoutes(),
