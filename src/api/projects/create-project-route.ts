@@ -1,6 +1,6 @@
 import { CreateProjectBody } from '../../contract/api/projects/change-bodies.ts'
 import { ProjectItem } from '../../contract/api/projects/project-answers.ts'
-import { unknownSpace } from '../../access/spaces/space-errors.ts'
+import { AppError } from '../../foundation/app-error.ts'
 import { newProjectFiles } from '../../projects/new-project-files.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { currentProject } from './find-project.ts'
@@ -55,4 +55,9 @@ export function createProjectRoute(services: ProjectChangeServices): Route {
 
 function spaceOf({ spaces }: ProjectChangeServices, wanted: string | undefined): string {
   return wanted ?? spaces[0].id
+}
+
+/** The id is in the body, so the request is wrong, and not the path. */
+function unknownSpace(id: string): AppError {
+  return new AppError('MILLRACE-PROJECT-SPACE-UNKNOWN', `There is no space with the id ${id}`)
 }

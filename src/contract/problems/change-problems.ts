@@ -39,6 +39,12 @@ export const changeProblems = {
     fix: 'Try again.',
     status: 409,
   },
+  'MILLRACE-PROJECT-SPACE-UNKNOWN': {
+    title: 'There is no such space for the project',
+    cause: 'No space has that id, or the caller has no role in it.',
+    fix: 'Use the id of one of the spaces that `GET /api/v1/spaces` lists.',
+    status: 400,
+  },
   'MILLRACE-ACTION-UNKNOWN': {
     title: 'There is no such action',
     cause: 'The id is misspelt, or the action ended so long ago that it was forgotten.',
