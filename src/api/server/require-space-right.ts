@@ -1,3 +1,4 @@
+import { isAdministrator } from '../../access/actor.ts'
 import { rightsIn } from '../../access/rights-in-space.ts'
 import { roleForRight } from '../../contract/access/space-roles.ts'
 import { AppError } from '../../foundation/app-error.ts'
@@ -12,9 +13,11 @@ export async function requireSpaceRight(
 ): Promise<void> {
   if (!space) return
   const id = await space.of(request)
-  const rights =
-    id === undefined ? undefined : await store.read(records => rightsIn(records, request.caller, id))
-  if (!rights || rights.size === 0) throw space.unknown(request)
+  if (id === undefined) throw space.unknown(request)
+  // Without a look at the state: most of what polls is an administrator's.
+  if (isAdministrator(request.caller)) return
+  const rights = await store.read(records => rightsIn(records, request.caller, id))
+  if (rights.size === 0) throw space.unknown(request)
   if (rights.has(space.right)) return
   const role = roleForRight[space.right]
   throw new AppError('MILLRACE-SPACE-FORBIDDEN', `This needs the role ${role} in the space`, {
