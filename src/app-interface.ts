@@ -52,6 +52,8 @@ export interface App extends AsyncDisposable {
   serve(options: ServeOptions): Promise<RunningServer>
   /** Makes an API key. The token is in no other place than the answer. */
   makeKey(request: NewKey): Promise<MadeKey>
+  /** Ends an API key. Throws AppError `MILLRACE-KEY-UNKNOWN`. */
+  revokeKey(id: string): Promise<void>
   /** The user in whose name commands act. */
   readonly user: string
 }

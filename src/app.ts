@@ -3,11 +3,10 @@ import type {
   LaunchOptions,
   LaunchResult,
   LoadedProject,
-  MadeKey,
-  NewKey,
   Store,
   WorkspaceCheck,
 } from './app-interface.ts'
+import { declareAccess } from './access/declare-access.ts'
 import { openConnections, type Connections } from './open-connections.ts'
 import { sinkFindings } from './open-sink.ts'
 import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
@@ -51,7 +50,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const user = workspace.owner.id
   const state = { clock: systemClock, newId, tenantId: workspace.tenantId }
   const store = once(async () => {
-    const openedStore = await connections.openStore()
+    const openedStore = await declaredStore(connections, workspace)
     await recoverRuns({ ...state, store: openedStore })
     return openedStore
   })
@@ -99,7 +98,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     openForwarder: async options => (await import('./forward-events.ts')).openForwarder(options, systemClock),
     serve: async options =>
       await (await import('./server/serve-workspace.ts')).serveWorkspace(parts, options),
-    makeKey: async request => await addKey({ userId: user, ...request }, await store()),
+    makeKey: async request => await (await keysOf(await store(), user)).make(request),
+    revokeKey: async id => await (await keysOf(await store(), user)).revoke(id),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
 }
@@ -111,11 +111,16 @@ export async function checkWorkspace(options: AppOptions): Promise<WorkspaceChec
   return { folder, findings: workspace ? [...findings, ...sinkFindings(workspace)] : findings }
 }
 
-async function addKey(request: NewKey & { readonly userId: string }, store: Store): Promise<MadeKey> {
-  const { makeKey } = await import('./api/keys/make-key.ts')
-  const made = makeKey({ ...request, now: systemClock.now() })
-  await store.write(({ keys }) => keys.add(made.key))
-  return made
+/** The state, which knows the owner and the spaces of millrace.yaml. */
+async function declaredStore(connections: Connections, declared: Workspace): Promise<Store> {
+  const store = await connections.openStore()
+  await declareAccess({ store, clock: systemClock, declared })
+  return store
+}
+
+async function keysOf(store: Store, user: string) {
+  const { workspaceKeys } = await import('./server/workspace-keys.ts')
+  return workspaceKeys(store, user)
 }
 
 /** The reason with which the signal of a launch is aborted to stop it. */

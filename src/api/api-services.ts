@@ -1,8 +1,7 @@
+import type { AccessWork } from '../access/access-work.ts'
 import type { Dispatcher, DirectSending } from '../delivery/dispatcher.ts'
 import type { AddressRules } from '../delivery/sending.ts'
 import type { Vault } from '../delivery/vault.ts'
-import type { Clock } from '../foundation/clock.ts'
-import type { Store } from '../store/store.ts'
 
 export interface ApiLimits {
   /** Requests a minute and key: reading routes, writing routes. */
@@ -12,11 +11,15 @@ export interface ApiLimits {
   readonly webhooksPerTenant: number
 }
 
+export interface KeyLimits {
+  /** Active keys. */
+  readonly keysPerUser: number
+  /** Days that keys made by the API last, at most. */
+  readonly keyDays: number
+}
+
 /** What the API needs from the rest of Millrace; the composition hands it in. */
-export interface ApiServices {
-  readonly store: Store
-  readonly clock: Clock
-  newId(): string
+export interface ApiServices extends AccessWork {
   readonly tenantId: string
   /** The owner of the workspace. */
   readonly owner: { readonly id: string; readonly name: string }
@@ -26,6 +29,9 @@ export interface ApiServices {
   readonly dispatcher: Dispatcher | undefined
   readonly addressRules: AddressRules
   readonly limits: ApiLimits
+  readonly keyLimits: KeyLimits
+  /** Days that entries of the audit log are kept. */
+  readonly auditDays: number
   /** Wins over the Host header in absolute links. */
   readonly publicUrl: string | undefined
 }

@@ -13,6 +13,7 @@ import { errorAnswer } from './server/error-answer.ts'
 import { refuseOtherMethods } from './server/other-methods.ts'
 import { parseRequest } from './server/parse-request.ts'
 import { bodyLimitBytes, readBodies, uploadLimitBytes } from './server/read-body.ts'
+import { requireSpaceRight } from './server/require-space-right.ts'
 import { sendAnswer } from './server/send-answer.ts'
 import { answerBrokenRequest } from './server/broken-request.ts'
 import { traceIdOf } from './server/trace-id.ts'
@@ -74,19 +75,21 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   endConnections(server)
   readBodies(server)
   admitRequests(server, options)
-  for (const route of routes) addRoute(server, route)
+  for (const route of routes) addRoute(server, route, services)
   refuseOtherMethods(server, routes)
   return server
 }
 
-function addRoute(server: FastifyInstance, route: Route): void {
+function addRoute(server: FastifyInstance, route: Route, { store }: Pick<ApiServices, 'store'>): void {
   server.route({
     method: route.method,
     url: route.path,
     config: { served: route },
     ...(route.takesZip && { bodyLimit: uploadLimitBytes }),
     handler: async (request, reply) => {
-      const answer = await route.handle(apiRequest(route, request))
+      const asked = apiRequest(route, request)
+      await requireSpaceRight(route, asked, store)
+      const answer = await route.handle(asked)
       return await sendAnswer(reply, answer, request.gone.signal)
     },
   })

@@ -5,13 +5,15 @@ import type { ApiClient } from './api-client.ts'
 import { eventRoutes } from './events/event-routes.ts'
 import { openLocalApi } from './open-local-api.ts'
 import { openRemoteApi } from './open-remote-api.ts'
+import { spaceRoutes } from './spaces/space-routes.ts'
+import { haveRoles, haveSpace } from './testing/access-calls.ts'
 import { openTestApi, type TestApi } from './testing/test-api.ts'
 import { aWebhook, core, haveWebhook, v1 } from './testing/webhook-bodies.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 /** The same API in this process and over HTTP, on one state and in one name. */
 function bothWays(api: TestApi): readonly [local: ApiClient, remote: ApiClient] {
-  const local = openLocalApi(api.routes, { userId: 'admin', role: 'TenantAdmin' })
+  const local = openLocalApi(api.routes, { userId: 'admin', role: 'TenantAdmin' }, api.store)
   return [local, openRemoteApi({ url: api.url, key: new Secret(api.keys.admin) })]
 }
 
@@ -69,6 +71,22 @@ test('the API in this process answers, and refuses, as the server does', async (
   expect(await outcomeOf(local, ['DELETE', `${v1}/${id}`])).toEqual(
     await outcomeOf(remote, ['DELETE', `${v1}/${other.id}`]),
   )
+})
+
+test('a right in a space is asked for in this process too', async () => {
+  await using api = await openTestApi({ routes: spaceRoutes })
+  const { id } = await haveSpace(api, 'Sales')
+  const trade = await haveSpace(api, 'Trade')
+  await haveRoles(api, trade, 'ada', 'consumer')
+  const local = openLocalApi(api.routes, { userId: 'ada', role: 'User' }, api.store)
+  const remote = openRemoteApi({ url: api.url, key: new Secret(api.keys.ada) })
+  const calls: readonly (readonly [Call, string])[] = [
+    [['GET', `/api/v1/spaces/${id}`], 'MILLRACE-SPACE-UNKNOWN'],
+    [['PUT', `/api/v1/spaces/${trade.id}`, { description: 'x' }], 'MILLRACE-SPACE-FORBIDDEN'],
+  ]
+  for (const [call, code] of calls)
+    for (const client of [local, remote]) expect(await outcomeOf(client, call)).toMatchObject({ code })
+  expect(await outcomeOf(local, ['GET', `/api/v1/spaces/${trade.id}`])).toMatchObject({ status: 200 })
 })
 
 test('a broken escape in a path is refused in this process too', async () => {

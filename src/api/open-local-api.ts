@@ -3,14 +3,16 @@ import type { ApiClient, ApiResponse } from './api-client.ts'
 import { matchRoute, type FoundRoute } from './match-route.ts'
 import type { ApiAnswer, ApiRequest, Caller, Route } from './route.ts'
 import { InvalidRequest } from './server/invalid-request.ts'
+import type { Store } from '../store/store.ts'
 import { parseRequest } from './server/parse-request.ts'
+import { requireSpaceRight } from './server/require-space-right.ts'
 import { thrownErrors } from './thrown-errors.ts'
 
 /** Links of answers begin with it; clients follow their paths. */
 const baseUrl = 'http://this-process.invalid'
 
 /** The API in this process: every request is the caller's, goes through the same schemas and handlers, and needs no key. */
-export function openLocalApi(routes: readonly Route[], caller: Caller): ApiClient {
+export function openLocalApi(routes: readonly Route[], caller: Caller, store: Store): ApiClient {
   const call = async (
     method: string,
     path: string,
@@ -21,9 +23,14 @@ export function openLocalApi(routes: readonly Route[], caller: Caller): ApiClien
     const { route, params } = foundRoute(routes, method, pathname)
     return await asThrown(async () => {
       const parsed = parseRequest(route, { params, query: queryOf(searchParams), body: overTheWire(body) })
-      const request = { ...parsed, caller, baseUrl, path, headers: {}, signal }
       // What the schemas of a route give is what its handler takes: defineRoute ties them together.
-      return await route.handle(request as ApiRequest<never, never, never>)
+      const request = { ...parsed, caller, baseUrl, path, headers: {}, signal } as ApiRequest<
+        never,
+        never,
+        never
+      >
+      await requireSpaceRight(route, request, store)
+      return await route.handle(request)
     })
   }
   return {

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { SpaceRight } from '../contract/access/space-roles.ts'
+import type { AppError } from '../foundation/app-error.ts'
 import type { KeyRole } from '../store/store.ts'
 
 /** Who asks. */
@@ -37,6 +39,15 @@ export interface ApiAnswer {
   readonly stream?: AsyncIterable<string>
 }
 
+/** The right in a space that a request needs; administrators have all of them everywhere. */
+export interface SpaceRule<Request> {
+  readonly right: SpaceRight
+  /** Id of the space in which what is asked for is; undefined when there is no such thing. */
+  of(request: Request): Promise<string | undefined>
+  /** What is answered then, and to callers without any role in the space: they are not told that it exists. */
+  unknown(request: Request): AppError
+}
+
 /** A route as data: the server, the documents and the permission tests read the same table. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -44,6 +55,8 @@ export interface Route {
   readonly path: string
   readonly summary: string
   readonly permission: Permission
+  /** Checked after the request is parsed, before the handler. */
+  readonly space?: SpaceRule<ApiRequest<never, never, never>>
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
@@ -62,10 +75,11 @@ export function defineRoute<
   Query extends z.ZodType = z.ZodType<Record<string, never>>,
   Body extends z.ZodType = z.ZodType<undefined>,
 >(
-  route: Omit<Route, 'params' | 'query' | 'body' | 'handle'> & {
+  route: Omit<Route, 'params' | 'query' | 'body' | 'handle' | 'space'> & {
     readonly params?: Params
     readonly query?: Query
     readonly body?: Body
+    readonly space?: SpaceRule<ApiRequest<z.output<Params>, z.output<Query>, z.output<Body>>>
     handle(request: ApiRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<ApiAnswer>
   },
 ): Route {

@@ -51,6 +51,8 @@ export const nameKinds = [
   'datasets',
   'connections',
   'webhooks',
+  'spaces',
+  'users',
   'errors',
   'folders',
 ] as const

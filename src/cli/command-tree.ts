@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command-spec.ts'
+import { accessCommands } from './tree/access-commands.ts'
 import { dataCommands } from './tree/data-commands.ts'
 import { deliveryCommands } from './tree/delivery-commands.ts'
 import { eventCommands } from './tree/event-commands.ts'
@@ -23,6 +24,7 @@ export const commandTree: CommandSpec = {
     ...projectCommands,
     ...transferCommands,
     ...serverCommands,
+    ...accessCommands,
     ...eventCommands,
     ...webhookCommands,
     ...deliveryCommands,

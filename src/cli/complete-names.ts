@@ -4,6 +4,8 @@ import type { CommandAction } from './command-context.ts'
 import { nameKinds, type NameKind } from './command-spec.ts'
 import { exitCodes } from './exit-codes.ts'
 import { tasksOf } from './find-by-name.ts'
+import { allSpaces } from './find-space.ts'
+import { allUsers } from './find-user.ts'
 import { allWebhooks } from './find-webhook.ts'
 
 const launchesOffered = 20
@@ -25,7 +27,11 @@ async function namesOf(app: App, kind: Exclude<NameKind, 'errors' | 'folders'>):
     case 'connections':
       return [...app.workspace.connections.keys()]
     case 'webhooks':
-      return (await allWebhooks(await app.api())).map(webhookWord)
+      return (await allWebhooks(await app.api())).map(shellWord)
+    case 'spaces':
+      return (await allSpaces(await app.api())).map(shellWord)
+    case 'users':
+      return (await allUsers(await app.api())).map(shellWord)
     case 'tasks':
       // Ids, because a name may hold spaces, which each shell quotes in its own way.
       return tasksOf(await app.loadProjects()).map(task => task.id)
@@ -45,6 +51,6 @@ async function namesOf(app: App, kind: Exclude<NameKind, 'errors' | 'folders'>):
 }
 
 /** The id where the name holds what a shell would have to quote. */
-function webhookWord({ id, name }: { readonly id: string; readonly name: string }): string {
+function shellWord({ id, name }: { readonly id: string; readonly name: string }): string {
   return /^[\w.-]+$/.test(name) ? name : id
 }

@@ -7,12 +7,14 @@ const defaultLimits = {
   webhooksPerTenant: 10_000,
   readsPerMinute: 1000,
   writesPerMinute: 100,
+  keysPerUser: 50,
+  keyDays: 365,
 }
 
 /** What the server does where the file does not say. */
 export function decideServer({ server = {} }: WorkspaceFile, yaml: YamlFile): ServerSettings {
   const { host = '127.0.0.1', port, publicUrl, encryptionKey, allow = [], limits = {} } = server
-  const { retentionDays = 7, graceSeconds = 30, logLevel = 'info' } = server
+  const { retentionDays = 7, auditDays = 90, graceSeconds = 30, logLevel = 'info' } = server
   return {
     host,
     port,
@@ -23,6 +25,7 @@ export function decideServer({ server = {} }: WorkspaceFile, yaml: YamlFile): Se
         : { text: encryptionKey, place: yaml.placeOf(['server', 'encryptionKey']) },
     allow,
     retentionDays,
+    auditDays,
     graceMs: graceSeconds * 1000,
     logLevel,
     limits: limitsOf(limits),
@@ -37,5 +40,7 @@ function limitsOf(
     webhooksPerTenant: limits.webhooksPerTenant ?? defaultLimits.webhooksPerTenant,
     readsPerMinute: limits.readsPerMinute ?? defaultLimits.readsPerMinute,
     writesPerMinute: limits.writesPerMinute ?? defaultLimits.writesPerMinute,
+    keysPerUser: limits.keysPerUser ?? defaultLimits.keysPerUser,
+    keyDays: limits.keyDays ?? defaultLimits.keyDays,
   }
 }

@@ -17,6 +17,7 @@ describe('the server settings of millrace.yaml', () => {
       encryptionKey: undefined,
       allow: [],
       retentionDays: 7,
+      auditDays: 90,
       graceMs: 30_000,
       logLevel: 'info',
       limits: {
@@ -24,6 +25,8 @@ describe('the server settings of millrace.yaml', () => {
         webhooksPerTenant: 10_000,
         readsPerMinute: 1000,
         writesPerMinute: 100,
+        keysPerUser: 50,
+        keyDays: 365,
       },
     })
   })

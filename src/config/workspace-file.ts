@@ -47,6 +47,7 @@ const Server = z
         'Hosts, *.suffixes, IP addresses and CIDR ranges that webhooks may be sent to although they are private or not https',
       ),
     retentionDays: Share(3650).optional().describe('Days that deliveries and attempts are kept. Default: 7'),
+    auditDays: Share(3650).optional().describe('Days that the audit log is kept. Default: 90'),
     graceSeconds: Share(3600)
       .optional()
       .describe('Seconds that what is in flight has to end at a stop. Default: 30'),
@@ -60,6 +61,8 @@ const Server = z
         webhooksPerTenant: Most(1_000_000, 'Webhooks in all. Default: 10000'),
         readsPerMinute: Most(10_000_000, 'Reading requests a minute and key. Default: 1000'),
         writesPerMinute: Most(10_000_000, 'Writing requests a minute and key. Default: 100'),
+        keysPerUser: Most(10_000, 'Active API keys of one user. Default: 50'),
+        keyDays: Most(36_500, 'Days that keys made by the API last, at most. Default: 365'),
       })
       .optional()
       .describe('What the API allows'),

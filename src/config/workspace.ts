@@ -39,6 +39,8 @@ export interface ServerSettings {
   /** Hosts and addresses that webhooks may be sent to although they are private or not https. */
   readonly allow: readonly string[]
   readonly retentionDays: number
+  /** Days that entries of the audit log are kept. */
+  readonly auditDays: number
   readonly graceMs: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly limits: {
@@ -46,6 +48,9 @@ export interface ServerSettings {
     readonly webhooksPerTenant: number
     readonly readsPerMinute: number
     readonly writesPerMinute: number
+    readonly keysPerUser: number
+    /** Days that keys made by the API last, at most. */
+    readonly keyDays: number
   }
 }
 

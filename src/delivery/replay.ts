@@ -12,6 +12,7 @@ import type {
   UnitOfWork,
   Webhook,
 } from '../store/store.ts'
+import { KnownReaders } from './dispatch/known-readers.ts'
 import { newDelivery } from './dispatch/match-events.ts'
 import { createMatcher } from './match-webhooks.ts'
 import { unknownWebhook } from './webhooks/who-may.ts'
@@ -101,18 +102,22 @@ interface MeantPage {
 }
 
 async function meantEvents(
-  { events, deliveries, webhooks }: Pick<Readers, 'events' | 'webhooks' | 'deliveries'>,
+  records: Readers,
   { request, predicate, after, last, matched }: PageWork,
 ): Promise<MeantPage> {
+  const { events, deliveries, webhooks } = records
   const { webhookId, since, until, which } = request
   const webhook = await webhooks.get(webhookId)
   if (!webhook) throw unknownWebhook(webhookId)
   const page = await events.after(after, eventsAtOnce, { types: webhook.eventTypes, ...(since && { since }) })
   const matcher = createMatcher([webhook])
+  const readers = new KnownReaders()
+  await readers.learn(records, [webhook])
   const wanted = page
     .filter(({ position }) => position <= last)
     .filter(({ position }) => position <= Math.max(matched, webhook.startPosition))
     .filter(({ event }) => until === undefined || new Date(event.time) < until)
+    .filter(({ event }) => readers.mayGet(webhook, event.data.dataTask.spaceId))
     .filter(({ event }) => predicate.matches(event) && matcher.match(event).length > 0)
   const positions = wanted.map(({ position }) => position)
   const known = new Map((await deliveries.ofEvents(webhookId, positions)).map(each => [each.position, each]))

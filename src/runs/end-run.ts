@@ -4,6 +4,7 @@ import { taskStopped } from '../contract/events/task-stopped.ts'
 import type { LifecycleEvent } from '../contract/events/lifecycle-event.ts'
 import type { RunProblem } from '../contract/run.ts'
 import type { Run, UnitOfWork } from '../store/store.ts'
+import { auditOfRun } from './audit-of-run.ts'
 import type { RunServices } from './run-services.ts'
 
 /** How a run ended, with the data that only this end has. */
@@ -37,6 +38,8 @@ export async function endRun(
     if (!(await unit.runs.end(run.id, run.worker, end))) return undefined
     await alsoWrite(unit)
     await unit.outbox.append(event, run.id)
+    if (outcome.state === 'CANCELED')
+      await unit.audit.add(auditOfRun(run, 'run.stopped', outcome.stoppedBy, endedAt))
     return event
   })
 }

@@ -151,6 +151,11 @@ test('a stop from another process cancels the run, and stopped names who asked',
     data: { stoppedBy: 'grace' },
   })
   expect((await on.runs())[0]).toMatchObject({ state: 'CANCELED', stopRequestedBy: 'grace' })
+  const deeds = await on.store.read(({ audit }) => audit.find({ sort: 'at', descending: false, limit: 10 }))
+  expect(deeds).toMatchObject([
+    { action: 'run.started', by: 'ada', after: { task: { id: 'a' } } },
+    { action: 'run.stopped', by: 'grace', subject: deeds[0]?.subject },
+  ])
 })
 
 test('a stop that comes when the work is done does not undo it', async () => {

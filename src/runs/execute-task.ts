@@ -7,6 +7,7 @@ import type { SourceConnection } from '../sources/source-type.ts'
 import type { CatalogDataset, Launch, Run } from '../store/store.ts'
 import { ProblemsInPlan } from '../tasks/problems-in-plan.ts'
 import type { RunContext } from '../tasks/run-context.ts'
+import { auditOfRun } from './audit-of-run.ts'
 import { endRun, type RunOutcome } from './end-run.ts'
 import { planLive } from './plan-live.ts'
 import { problemOfFailure } from './problem-of-failure.ts'
@@ -81,6 +82,7 @@ async function beginRun({ project, task, launch, services }: TaskExecution): Pro
   const isAdded = await services.store.write(async unit => {
     if (!(await unit.runs.add(run))) return false
     await unit.outbox.append(event, runId)
+    await unit.audit.add(auditOfRun(run, 'run.started', startedBy, startedAt))
     return true
   })
   if (!isAdded) throw new AppError('MILLRACE-TASK-ALREADY-RUNNING', `task ${task.id} is already running`)

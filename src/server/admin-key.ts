@@ -1,5 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { addKey } from '../access/keys/add-key.ts'
 import { hashToken, keyIdOf, makeKey } from '../api/keys/make-key.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { Secret } from '../foundation/secret.ts'
@@ -28,7 +29,7 @@ export async function ensureAdminKey({
 }: AdminKeyOptions): Promise<AdminKey> {
   const file = adminKeyFile(stateFolder)
   const kept = await readAdminKey(stateFolder)
-  if (kept && (await isGood(store, kept, clock.now()))) return { file, isNew: false }
+  if (kept && (await isGood(store, kept, { ownerId, now: clock.now() }))) return { file, isNew: false }
   const now = clock.now()
   const { token, key } = makeKey({
     userId: ownerId,
@@ -36,7 +37,7 @@ export async function ensureAdminKey({
     description: `admin key in ${file}`,
     now,
   })
-  await store.write(({ keys }) => keys.add(key))
+  await addKey({ store }, key, { by: ownerId })
   await writeFile(file, `${token.reveal()}\n`, { mode: 0o600 })
   // The mode counts only for a file that is made.
   await chmod(file, 0o600)
@@ -53,9 +54,15 @@ function adminKeyFile(stateFolder: string): string {
   return join(stateFolder, 'admin.key')
 }
 
-async function isGood(store: Store, token: Secret, now: Date): Promise<boolean> {
+/** A key of an owner of before, whom the file no longer names, is good for what that user may, and not for commands. */
+async function isGood(
+  store: Store,
+  token: Secret,
+  { ownerId, now }: { readonly ownerId: string; readonly now: Date },
+): Promise<boolean> {
   const id = keyIdOf(token.reveal())
   const key = id === undefined ? undefined : await store.read(({ keys }) => keys.get(id))
-  if (!key || key.tokenHash !== hashToken(token.reveal()) || key.revokedAt) return false
+  if (!key || key.tokenHash !== hashToken(token.reveal()) || key.revokedAt || key.userId !== ownerId)
+    return false
   return key.expiresAt === undefined || key.expiresAt > now
 }

@@ -1,7 +1,9 @@
+import { auditRoutes } from '../api/audits/audit-routes.ts'
 import type { ApiServices } from '../api/api-services.ts'
 import { datasetRoutes, type DatasetReaderService } from '../api/datasets/dataset-routes.ts'
 import { deliveryRoutes } from '../api/deliveries/delivery-routes.ts'
 import { eventRoutes } from '../api/events/event-routes.ts'
+import { keyRoutes } from '../api/keys/key-routes.ts'
 import { productInfoRoutes } from '../api/product-info-routes.ts'
 import { actionRoutes } from '../api/projects/action-routes.ts'
 import { bindingsRoutes } from '../api/projects/bindings-routes.ts'
@@ -14,6 +16,8 @@ import { runtimeRoutes } from '../api/projects/runtime-routes.ts'
 import { transferRoutes } from '../api/projects/transfer-routes.ts'
 import { validateRoutes } from '../api/projects/validate-routes.ts'
 import type { Route } from '../api/route.ts'
+import { spaceRoutes } from '../api/spaces/space-routes.ts'
+import { userRoutes } from '../api/users/user-routes.ts'
 import { webhookRoutes } from '../api/webhooks/webhook-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import { createDirectSending } from '../delivery/dispatch/create-direct-sending.ts'
@@ -48,8 +52,16 @@ export function composeApiServices(parts: ApiParts): ApiServices {
   return {
     ...common,
     owner,
+    declared: workspace,
+    async projectsIn(spaceId, records) {
+      const kept = (await records.projects.heads()).filter(head => head.spaceId === spaceId)
+      // Projects of files belong to the first space.
+      return kept.length + (spaceId === workspace.spaces[0].id ? workspace.projects.length : 0)
+    },
     sending: createDirectSending({ ...common, sender, observer }),
     limits: server.limits,
+    keyLimits: server.limits,
+    auditDays: server.auditDays,
     publicUrl: server.publicUrl,
   }
 }
@@ -70,8 +82,12 @@ export function stateRoutes(services: ApiServices, data: DataParts): readonly Ro
     ...webhookRoutes(services),
     ...deliveryRoutes(services),
     ...eventRoutes(services),
+    ...spaceRoutes(services),
+    ...userRoutes(services),
+    ...keyRoutes(services),
+    ...auditRoutes(services),
     ...datasetRoutes(data.datasets),
-    ...projectRoutes(data.catalog),
+    ...projectRoutes(projects),
     ...runtimeRoutes(projects),
     ...runHistoryRoutes(projects),
     createProjectRoute(projects),

@@ -66,7 +66,7 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     settingsOf: parts.settingsOf,
   })
   const routes = [...projects, ...prepareRoutes(preparing)]
-  const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' })
+  const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' }, services.store)
   return {
     ...local,
     async [Symbol.asyncDispose]() {

@@ -1,3 +1,4 @@
+import { keepAudit } from '../access/keep-audit.ts'
 import { createApiServer } from '../api/create-api-server.ts'
 import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
 import { healthRoutes } from '../api/health/health-routes.ts'
@@ -89,6 +90,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     }
     if (options.roles.includes('sinks')) started.use(parts.startSinks(metrics, grace))
     if (options.roles.includes('runner')) started.use(await startRunner(parts))
+    if (options.roles.includes('api')) started.use(keepingAudit(parts))
     const services = composeApiServices({
       ...parts,
       sender,
@@ -176,6 +178,18 @@ async function startRunner({ recover, log }: ServerParts): Promise<AsyncDisposab
     async [Symbol.asyncDispose]() {
       ended.abort()
       await looking
+    },
+  }
+}
+
+function keepingAudit({ store, clock, workspace, log }: ServerParts): AsyncDisposable {
+  const ended = new AbortController()
+  const trouble = (error: unknown): void => log.error({ err: error }, 'deleting old audit entries failed')
+  const keeping = keepAudit({ store, clock, days: workspace.server.auditDays, trouble }, ended.signal)
+  return {
+    async [Symbol.asyncDispose]() {
+      ended.abort()
+      await keeping
     },
   }
 }

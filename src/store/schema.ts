@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { DatasetState, RunState, StartMethod } from '../contract/run.ts'
 import type { ProjectTables } from './project-schema.ts'
+import type { AuditTable, SpaceAssignmentTable, SpaceTable, UserTable } from './access-tables.ts'
 import type {
   AttemptOutcome,
   AttemptReason,
@@ -28,6 +29,10 @@ export interface StateTables extends ProjectTables {
   api_keys: ApiKeyTable
   cursors: CursorTable
   workers: WorkerTable
+  users: UserTable
+  spaces: SpaceTable
+  space_assignments: SpaceAssignmentTable
+  audits: AuditTable
 }
 
 interface MigrationTable {
@@ -37,7 +42,7 @@ interface MigrationTable {
 
 /** One row a counter. Its lock, held until commit, is what puts numbers into commit order on PostgreSQL. */
 interface CounterTable {
-  name: 'launch' | 'event' | 'webhook' | 'matched'
+  name: 'launch' | 'event' | 'webhook' | 'matched' | 'access'
   value: number
 }
 
@@ -201,6 +206,8 @@ interface ApiKeyTable {
   created_at: string
   expires_at: string | null
   revoked_at: string | null
+  /** Null: the user themself. */
+  created_by: string | null
 }
 
 interface CursorTable {

@@ -12,6 +12,8 @@ export interface ApiKey {
   readonly createdAt: Date
   readonly expiresAt?: Date
   readonly revokedAt?: Date
+  /** Absent: the user themself. */
+  readonly createdBy?: string
 }
 
 export interface KeyReader {
@@ -19,11 +21,17 @@ export interface KeyReader {
   get(id: string): Promise<ApiKey | undefined>
   /** Newest first. */
   all(): Promise<readonly ApiKey[]>
+  /** Newest first. */
+  ofUser(userId: string): Promise<readonly ApiKey[]>
 }
 export interface KeyWriter extends KeyReader {
   add(key: ApiKey): Promise<void>
   /** False when there is none, or it was revoked before. */
   revoke(id: string, at: Date): Promise<boolean>
+  /** False when there is none. */
+  describe(id: string, description: string): Promise<boolean>
+  /** False when there is none. */
+  remove(id: string): Promise<boolean>
 }
 
 /** How far a reader of the event log has come, such as a sink. One process at a time has it. */

@@ -3,7 +3,16 @@ import type { Column } from '../foundation/column.ts'
 import type { TableName } from '../foundation/sql-text.ts'
 import type { DataTask } from '../contract/events/data-task.ts'
 import type { DatasetCounts, DatasetState, RunProblem, RunState, StartMethod } from '../contract/run.ts'
+import type {
+  AuditReader,
+  AuditWriter,
+  SpaceReader,
+  SpaceWriter,
+  UserReader,
+  UserWriter,
+} from './access-state.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
+import type { LogReader, LogWriter } from './log-state.ts'
 import type {
   ActionReader,
   ActionWriter,
@@ -17,7 +26,9 @@ import type {
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
+export * from './access-state.ts'
 export * from './delivery-state.ts'
+export * from './log-state.ts'
 export * from './project-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
@@ -50,6 +61,9 @@ export interface Readers {
   readonly webhooks: WebhookReader
   readonly deliveries: DeliveryReader
   readonly keys: KeyReader
+  readonly users: UserReader
+  readonly spaces: SpaceReader
+  readonly audit: AuditReader
   readonly projects: ProjectReader
   readonly actions: ActionReader
   readonly preparations: PreparationReader
@@ -64,6 +78,9 @@ export interface UnitOfWork extends Readers {
   readonly webhooks: WebhookWriter
   readonly deliveries: DeliveryWriter
   readonly keys: KeyWriter
+  readonly users: UserWriter
+  readonly spaces: SpaceWriter
+  readonly audit: AuditWriter
   readonly projects: ProjectWriter
   readonly actions: ActionWriter
   readonly preparations: PreparationWriter
@@ -198,28 +215,6 @@ export interface DatasetReader {
 export interface DatasetWriter extends DatasetReader {
   /** Inserts, or replaces by project, task and dataset id. */
   save(datasets: readonly CatalogDataset[]): Promise<void>
-}
-
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof logLevels)[number]
-
-export interface LogLine {
-  readonly runId: string
-  readonly at: Date
-  readonly level: LogLevel
-  /** Dataset id, when the line is about one. */
-  readonly dataset?: string
-  readonly text: string
-}
-/** A stored log line; `sequence` grows in the order of writing. */
-export interface StoredLogLine extends LogLine {
-  readonly sequence: number
-}
-export interface LogReader {
-  ofRun(runId: string, afterSequence: number, limit: number): Promise<readonly StoredLogLine[]>
-}
-export interface LogWriter extends LogReader {
-  append(lines: readonly LogLine[]): Promise<void>
 }
 
 export interface StoredEvent {

@@ -227,7 +227,7 @@ describe('moving a project from one server to another with the public client', (
     ])
     expect(await refused(projects.createDiProject({ name: 'x', space: 'nowhere' }, here()))).toEqual([
       400,
-      'MILLRACE-SPACE-UNKNOWN',
+      'MILLRACE-PROJECT-SPACE-UNKNOWN',
     ])
     expect(await refused(projects.getDiProject('nothing', {}, here()))).toEqual([
       404,

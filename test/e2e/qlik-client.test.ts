@@ -1,49 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import webhooks, { type WebhookPost } from '@qlik/api/webhooks'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts'
-import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { Store } from '../../src/store/store.ts'
-import { cli } from '../support/cli.ts'
-import { writeServedWorkspace } from '../support/delivery-chaos.ts'
-import { postgresMissing, startPostgres } from '../support/postgres-server.ts'
+import { clientGrounds, refusal, type ClientGround } from '../support/client-ground.ts'
 import { publishEvents } from '../support/publish-events.ts'
 import {
   deliveryType,
   deliveriesPage,
-  errorsOf,
   eventTypesAnswer,
   webhookType,
   webhooksPage,
 } from '../support/qlik-types.ts'
-import { startReceiver, type RecordingReceiver } from '../support/recording-receiver.ts'
-import { startServer, type RunningServer } from '../support/running-server.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const secret = 'f3a1c09e7b5d48e2a6c4f0913b7d5e28'
 const started = 'com.qlik.v1.di-projects.di-tasks.started'
 const completed = 'com.qlik.v1.di-projects.di-tasks.completed'
 
-/** A served workspace with its state in one of the stores, and the keys of an administrator and of a user. */
-interface Ground extends AsyncDisposable {
-  readonly server: RunningServer
-  readonly store: Store
-  readonly receiver: RecordingReceiver
-  readonly admin: string
-  readonly user: string
-}
-
-const stores = [
-  { name: 'SQLite', open: openSqliteGround, missing: undefined },
-  { name: 'PostgreSQL', open: openPostgresGround, missing: postgresMissing },
-] as const
-
-for (const { name, open, missing } of stores) {
+for (const { name, open, missing } of clientGrounds) {
   describe.skipIf(missing !== undefined)(
     `the public client of the webhooks API, with the state in ${name} (${missing ?? 'a real server'})`,
     () => {
-      let ground: Ground
+      let ground: ClientGround
       beforeAll(async () => {
         ground = await open()
       }, 120_000)
@@ -239,16 +214,6 @@ for (const { name, open, missing } of stores) {
   )
 }
 
-async function refusal(call: Promise<unknown>): Promise<string> {
-  const thrown: unknown = await call.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  const { status, data } = errorsOf.parse(thrown)
-  expect(data.traceId).toMatch(/./u)
-  return `${status} ${data.errors[0]?.code.replace('MILLRACE-', '')}`
-}
-
 /** Ids of the attempts, newest first, once all four are recorded. */
 async function untilFour(read: () => Promise<{ readonly data: unknown }>): Promise<readonly string[]> {
   return await vi.waitFor(
@@ -259,55 +224,4 @@ async function untilFour(read: () => Promise<{ readonly data: unknown }>): Promi
     },
     { timeout: 20_000, interval: 50 },
   )
-}
-
-async function openSqliteGround(): Promise<Ground> {
-  const folder = temporaryFolder()
-  writeServedWorkspace(folder.path)
-  const file = join(folder.path, '.millrace', 'state.sqlite')
-  return await openGround(
-    folder,
-    () => openSqliteStore({ file }),
-    async () => folder[Symbol.dispose](),
-  )
-}
-
-async function openPostgresGround(): Promise<Ground> {
-  const postgres = await startPostgres()
-  postgres.createDatabase('state')
-  const folder = temporaryFolder()
-  const { host, user } = postgres
-  writeServedWorkspace(
-    folder.path,
-    `connections:\n  state: { type: postgres, host: ${host}, database: state, user: ${user} }\nstate: { connection: state }\n`,
-  )
-  const openStore = () => openPostgresStore({ connection: { host, database: 'state', user } })
-  return await openGround(folder, openStore, async () => {
-    await postgres[Symbol.asyncDispose]()
-    folder[Symbol.dispose]()
-  })
-}
-
-async function openGround(
-  { path }: { readonly path: string },
-  openStore: () => Promise<Store>,
-  close: () => Promise<void>,
-): Promise<Ground> {
-  const server = await startServer(path)
-  const store = await openStore()
-  const receiver = await startReceiver()
-  const made = await cli(['keys', 'create', '--user', 'ada', '--json'], { cwd: path })
-  return {
-    server,
-    store,
-    receiver,
-    admin: readFileSync(join(path, '.millrace', 'admin.key'), 'utf8').trim(),
-    user: (JSON.parse(made.stdout) as { token: string }).token,
-    async [Symbol.asyncDispose]() {
-      await server.stop()
-      await store[Symbol.asyncDispose]()
-      await receiver[Symbol.asyncDispose]()
-      await close()
-    },
-  }
 }

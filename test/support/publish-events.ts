@@ -12,6 +12,8 @@ export interface PublishOptions {
   readonly tasks: number
   /** Events of one transaction. */
   readonly eventsInUnit: number
+  /** The tasks are in these spaces by turns; absent: all in `space`. */
+  readonly spaces?: readonly string[]
 }
 
 /**
@@ -20,10 +22,12 @@ export interface PublishOptions {
  */
 export async function publishEvents(
   store: Store,
-  { events, tasks, eventsInUnit }: PublishOptions,
+  { events, tasks, eventsInUnit, spaces = ['space'] }: PublishOptions,
   between: () => Promise<void> = () => Promise.resolve(),
 ): Promise<readonly LifecycleEvent[]> {
-  const published = Array.from({ length: events / 2 }, (_, run) => eventsOfRun(aTask(run % tasks))).flat()
+  const published = Array.from({ length: events / 2 }, (_, run) =>
+    eventsOfRun(aTask(run % tasks, spaces)),
+  ).flat()
   for (let start = 0; start < published.length; start += eventsInUnit) {
     await store.write(async ({ outbox }) => {
       for (const event of published.slice(start, start + eventsInUnit))
@@ -34,14 +38,14 @@ export async function publishEvents(
   return published
 }
 
-function aTask(number: number): DataTask {
+function aTask(number: number, spaces: readonly string[]): DataTask {
   const id = `task-${String(number).padStart(4, '0')}`
   return {
     id,
     name: `Task ${number}`,
     type: 'STORAGE',
     ownerId: 'owner',
-    spaceId: 'space',
+    spaceId: spaces[number % spaces.length] ?? '',
     projectId: 'project',
   }
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { EventEntry, EventPage } from '../../contract/events/event-page.ts'
+import { readableSpaces } from '../../access/rights-in-space.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Store, StoredEvent } from '../../store/store.ts'
 import type { ApiServices } from '../api-services.ts'
-import { defineRoute, type ApiRequest, type Route } from '../route.ts'
-import { EventChoice, eventSelection } from './event-selection.ts'
+import { defineRoute, type ApiRequest, type Caller, type Route } from '../route.ts'
+import { EventChoice, eventSelection, isEventReadable } from './event-selection.ts'
 import { readEventsAfter, readNewestEvents, type ReadPage } from './read-events.ts'
 import { defaultHeartbeatMs, streamEvents } from './stream-events.ts'
 
@@ -54,7 +55,7 @@ function pages({ store }: EventServices): Route {
     answers: { 200: EventPage },
     handle: async request => {
       const { after = 0, limit, latest } = request.query
-      const selection = eventSelection(request.query)
+      const selection = eventSelection(request.query, request.caller)
       if (latest === undefined) await requirePosition(store, after)
       const page =
         latest === undefined
@@ -73,8 +74,8 @@ function stream({ store, heartbeatMs = defaultHeartbeatMs }: EventServices): Rou
     permission: 'read',
     query: StreamQuery,
     answers: { 200: null },
-    handle: async ({ query, headers, signal }) => {
-      const selection = eventSelection(query)
+    handle: async ({ query, headers, signal, caller }) => {
+      const selection = eventSelection(query, caller)
       const after = await startPosition(store, headers['last-event-id'], query.after)
       return {
         status: 200,
@@ -98,13 +99,21 @@ function one({ store }: EventServices): Route {
     permission: 'read',
     params: z.strictObject({ id: z.string() }),
     answers: { 200: EventEntry },
-    handle: async ({ params: { id } }) => {
-      const found = await store.read(({ events }) => events.get(id))
+    handle: async ({ params: { id }, caller }) => {
+      const found = await readableEvent(store, caller, id)
       if (found) return { status: 200, body: entryOf(found) }
       throw new AppError('MILLRACE-EVENT-UNKNOWN', `There is no event "${id}"`, {
         fix: 'Check the id; `GET /api/v1/events` lists the events.',
       })
     },
+  })
+}
+
+/** Undefined for an event of a space that the caller may not read, too. */
+async function readableEvent(store: Store, caller: Caller, id: string): Promise<StoredEvent | undefined> {
+  return await store.read(async records => {
+    const found = await records.events.get(id)
+    return found && isEventReadable(await readableSpaces(records, caller), found) ? found : undefined
   })
 }
 

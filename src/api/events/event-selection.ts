@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { isReadable, readableSpaces, type ReadableSpaces } from '../../access/rights-in-space.ts'
+import type { Actor } from '../../access/actor.ts'
 import { eventKinds, eventType } from '../../contract/events/catalogue.ts'
 import { parseFilter } from '../../contract/filters/parse-filter.ts'
 import type { EventPredicate } from '../../contract/filters/event-filter.ts'
 import { webhookFields } from '../../contract/webhooks/webhook-fields.ts'
 import { AppError } from '../../foundation/app-error.ts'
-import type { EventFilter, StoredEvent } from '../../store/store.ts'
+import type { EventFilter, Readers, StoredEvent } from '../../store/store.ts'
 
 const Texts = z.union([z.string(), z.array(z.string())])
 
@@ -23,10 +25,12 @@ const Choice = z.object(EventChoice)
 export interface EventSelection {
   readonly stored: EventFilter
   readonly predicate: EventPredicate | undefined
+  /** Gets events of the spaces that they may read. */
+  readonly reader: Actor
 }
 
 /** Throws AppError `MILLRACE-EVENT-QUERY-INVALID`, with the column for a filter. */
-export function eventSelection(choice: z.output<typeof Choice>): EventSelection {
+export function eventSelection(choice: z.output<typeof Choice>, reader: Actor): EventSelection {
   const { project, task, run, since } = choice
   const types = [choice.type ?? []].flat().flatMap(text => text.split(','))
   return {
@@ -38,11 +42,24 @@ export function eventSelection(choice: z.output<typeof Choice>): EventSelection 
       ...(since === undefined ? {} : { since: new Date(since) }),
     },
     predicate: choice.filter === undefined ? undefined : predicateOf(choice.filter),
+    reader,
   }
 }
 
-export function isSelected({ predicate }: EventSelection, stored: StoredEvent): boolean {
-  return predicate === undefined || predicate.matches(stored.event)
+/** Those of a page of the log that are selected, by the roles that the reader has in spaces now. */
+export async function selectedOf(
+  records: Pick<Readers, 'spaces'>,
+  { predicate, reader }: EventSelection,
+  page: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  const readable = await readableSpaces(records, reader)
+  return page.filter(
+    stored => isEventReadable(readable, stored) && (!predicate || predicate.matches(stored.event)),
+  )
+}
+
+export function isEventReadable(readable: ReadableSpaces, { event }: StoredEvent): boolean {
+  return isReadable(readable, event.data.dataTask.spaceId)
 }
 
 function fullType(text: string): string {

@@ -1,5 +1,6 @@
 import type { Store, StoredEvent } from '../../store/store.ts'
-import { isSelected, type EventSelection } from './event-selection.ts'
+import { isAdministrator } from '../../access/actor.ts'
+import { selectedOf, type EventSelection } from './event-selection.ts'
 
 /** Events that are read at once: what a reader of the log holds in memory. */
 const eventsAtOnce = 200
@@ -22,14 +23,15 @@ export async function readEventsAfter(
   position: number,
   limit = eventsAtOnce,
 ): Promise<ReadPage> {
-  return await store.read(async ({ events }) => {
+  return await store.read(async records => {
+    const { events } = records
     // Asked first: every event up to it is visible by the time that the page is read (invariant 5).
     const newest = await events.newestPosition()
     const page = await events.after(position, limit, selection.stored)
     const hasMore = page.length === limit
     const last = page.at(-1)?.position ?? position
     return {
-      events: page.filter(stored => isSelected(selection, stored)),
+      events: await selectedOf(records, selection, page),
       position: hasMore ? last : Math.max(last, newest, position),
       hasMore,
     }
@@ -44,7 +46,7 @@ export async function readNewestEvents(
   signal: AbortSignal,
 ): Promise<ReadPage> {
   const newest = await store.read(({ events }) => events.newestPosition())
-  if (!selection.predicate) {
+  if (!selection.predicate && isAdministrator(selection.reader)) {
     const found = await store.read(({ events }) => events.latest(limit, selection.stored))
     return { events: found, position: Math.max(newest, found.at(-1)?.position ?? 0), hasMore: false }
   }
@@ -52,9 +54,12 @@ export async function readNewestEvents(
   let found: readonly StoredEvent[] = []
   for (let end = newest; end > lowest && found.length < limit && !signal.aborted; end -= eventsAtOnce) {
     const start = Math.max(0, end - eventsAtOnce)
-    const page = await store.read(({ events }) => events.after(start, end - start, selection.stored))
-    const inWindow = page.filter(stored => stored.position <= end && isSelected(selection, stored))
-    found = [...inWindow, ...found]
+    const selected = await store.read(async records => {
+      const page = await records.events.after(start, end - start, selection.stored)
+      const inWindow = page.filter(({ position }) => position <= end)
+      return await selectedOf(records, selection, inWindow)
+    })
+    found = [...selected, ...found]
   }
   return { events: found.slice(-limit), position: newest, hasMore: false }
 }

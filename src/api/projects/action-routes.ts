@@ -7,24 +7,35 @@ import { projectsPath } from './project-routes.ts'
 import type { ProjectServices } from './project-services.ts'
 
 /** Asking after what goes on in the background. */
-export function actionRoutes({ store }: ProjectServices): readonly Route[] {
+export function actionRoutes({ store, catalog }: ProjectServices): readonly Route[] {
   return [
     defineRoute({
       method: 'GET',
       path: `${projectsPath}/actions/:actionId`,
       summary: 'How far an action has come, and how it ended',
       permission: 'read',
+      space: {
+        right: 'read',
+        of: async ({ params: { actionId } }) => {
+          const action = await store.read(({ actions }) => actions.get(actionId))
+          return action && (await catalog.find(action.projectId))?.outline.spaceId
+        },
+        unknown: ({ params: { actionId } }) => unknownAction(actionId),
+      },
       params: ActionParams,
       query: ActionQuery,
       answers: { 200: ActionAnswer },
       handle: async ({ params: { actionId }, query: { detailed } }) => {
         const action = await store.read(({ actions }) => actions.get(actionId))
-        if (!action)
-          throw new AppError('MILLRACE-ACTION-UNKNOWN', `There is no action with the id ${actionId}`)
+        if (!action) throw unknownAction(actionId)
         return { status: 200, body: actionAnswer(action, detailed === 'true') }
       },
     }),
   ]
+}
+
+function unknownAction(id: string): AppError {
+  return new AppError('MILLRACE-ACTION-UNKNOWN', `There is no action with the id ${id}`)
 }
 
 const names: Readonly<Record<ActionType, string>> = {

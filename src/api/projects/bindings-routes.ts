@@ -8,6 +8,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { replaceFiles, requireChangeable } from './change-project.ts'
 import { currentProject } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
 
 const path = `${projectsPath}/:projectId/bindings`
@@ -23,6 +24,7 @@ function get({ catalog }: ProjectServices): Route {
     path,
     summary: 'The values of the variables of a project',
     permission: 'read',
+    space: inProject(catalog, 'read'),
     params: ProjectParams,
     query: BindingsQuery,
     answers: { 200: BindingsAnswer },
@@ -41,19 +43,18 @@ function put(services: ProjectServices): Route {
     path,
     summary: 'Sets values of variables, also of those that a later import declares',
     permission: 'write',
+    space: inProject(services.catalog, 'change'),
     params: ProjectParams,
     body: BindingsBody,
     answers: { 200: z.strictObject({}) },
-    handle: async ({ params: { projectId }, body }) => {
+    handle: async ({ params: { projectId }, body, caller }) => {
       const project = await currentProject(services.catalog, projectId)
       requireChangeable(project)
       const saved = await savedBindings(project.tree)
       const variables = { ...saved.variables, ...body.variables }
       const files = await readTree(project.tree)
-      await replaceFiles(services, project, {
-        ...files,
-        'bindings.json': bindingsText({ ...saved, variables }),
-      })
+      const changed = { ...files, 'bindings.json': bindingsText({ ...saved, variables }) }
+      await replaceFiles(services, project, changed, caller.userId)
       return { status: 200, body: {} }
     },
   })

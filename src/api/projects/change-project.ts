@@ -12,13 +12,36 @@ export function requireChangeable({ home, tree, outline }: CatalogProject): void
   )
 }
 
-/** Replaces the files of a project that the state holds. Throws AppError when somebody else has changed it meanwhile. */
+/** Replaces the files of a project that the state holds, in the name of a user. Throws AppError when somebody else has changed it meanwhile. */
 export async function replaceFiles(
   { store, clock }: ProjectServices,
   { outline, revision }: CatalogProject,
   files: Readonly<Record<string, string>>,
+  by: string,
 ): Promise<void> {
-  const change = { id: outline.id, revision, files, at: clock.now() }
-  if (await store.write(({ projects }) => projects.replaceFiles(change))) return
+  const { id, name, spaceId, ownerId } = outline
+  const change = { id, revision, files, at: clock.now() }
+  const isReplaced = await store.write(async ({ projects, audit }) => {
+    const before = await projects.get(id)
+    if (!before || !(await projects.replaceFiles(change))) return false
+    const deed = { at: change.at, by, action: 'project.updated', subject: id, spaceId, ownerId } as const
+    // What stands in files may be a secret: only their names are told.
+    const changed = changedFiles(before.files, files)
+    await audit.add({
+      ...deed,
+      before: { name, revision },
+      after: { revision: before.revision + 1, changed },
+    })
+    return true
+  })
+  if (isReplaced) return
   throw new AppError('MILLRACE-PROJECT-CHANGED', `The project ${outline.name} was changed by somebody else`)
+}
+
+function changedFiles(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): readonly string[] {
+  const paths = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...paths].filter(path => before[path] !== after[path]).toSorted()
 }

@@ -12,6 +12,7 @@ import { taskDigest } from '../../runs/task-digest.ts'
 import type { Store } from '../../store/store.ts'
 import { currentProject, requireTask } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
 
 const path = `${projectsPath}/:projectId/di-tasks/:dataTaskId/runtime/actions`
@@ -27,6 +28,7 @@ function start({ catalog, store }: ProjectServices, launcher: Launcher): Route {
     path: `${path}/start`,
     summary: 'Starts a task; answers when its run has begun',
     permission: 'write',
+    space: inProject(catalog, 'operate'),
     params: TaskParams,
     body: StartBody.optional(),
     answers: { 204: null },
@@ -47,6 +49,7 @@ function stop({ catalog, store }: ProjectServices): Route {
     path: `${path}/stop`,
     summary: 'Asks the run of a task to stop: what is in flight ends or rolls back',
     permission: 'write',
+    space: inProject(catalog, 'operate'),
     params: TaskParams,
     body: z.strictObject({}).optional(),
     answers: { 204: null },

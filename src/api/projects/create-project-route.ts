@@ -15,6 +15,14 @@ export function createProjectRoute(services: ProjectChangeServices): Route {
     path: projectsPath,
     summary: 'Creates a project without tasks; an import fills it',
     permission: 'write',
+    space: {
+      right: 'change',
+      of: async ({ body }) => {
+        const id = spaceOf(services, body.space)
+        return (await store.read(({ spaces }) => spaces.get(id)))?.id
+      },
+      unknown: ({ body }) => unknownSpace(spaceOf(services, body.space)),
+    },
     body: CreateProjectBody,
     answers: { 201: ProjectItem },
     handle: async ({ body, caller }) => {
@@ -30,16 +38,26 @@ export function createProjectRoute(services: ProjectChangeServices): Route {
       const id = services.newId()
       const at = { createdAt: clock.now(), updatedAt: clock.now() }
       const spaceId = spaceOf(services, body.space)
-      await store.write(({ projects }) =>
-        projects.add({ id, spaceId, ownerId: caller.userId, revision: 1, files, ...at }),
-      )
+      const about = { id, spaceId, ownerId: caller.userId, revision: 1 }
+      await store.write(async ({ projects, spaces, audit }) => {
+        // Held until the end: nobody deletes the space meanwhile.
+        await spaces.lock()
+        if (!(await spaces.get(spaceId))) throw unknownSpace(spaceId)
+        await projects.add({ ...about, files, ...at })
+        const by = caller.userId
+        const deed = { at: at.createdAt, by, action: 'project.created', subject: id } as const
+        await audit.add({ ...deed, spaceId, ownerId: by, after: { ...about, name } })
+      })
       return { status: 201, body: projectItem((await currentProject(catalog, id)).outline) }
     },
   })
 }
 
 function spaceOf({ spaces }: ProjectChangeServices, wanted: string | undefined): string {
-  if (wanted === undefined) return spaces[0].id
-  if (spaces.some(({ id }) => id === wanted)) return wanted
-  throw new AppError('MILLRACE-SPACE-UNKNOWN', `There is no space with the id ${wanted}`)
+  return wanted ?? spaces[0].id
+}
+
+/** The id is in the body, so the request is wrong, and not the path. */
+function unknownSpace(id: string): AppError {
+  return new AppError('MILLRACE-PROJECT-SPACE-UNKNOWN', `There is no space with the id ${id}`)
 }

@@ -15,7 +15,11 @@ export async function currentProject(catalog: ProjectCatalog, id: string): Promi
 
 function required(project: CatalogProject | undefined, id: string): CatalogProject {
   if (project?.outline.id === id) return project
-  throw new AppError('MILLRACE-PROJECT-UNKNOWN', `There is no project with the id ${id}`, {
+  throw unknownProjectId(id)
+}
+
+export function unknownProjectId(id: string): AppError {
+  return new AppError('MILLRACE-PROJECT-UNKNOWN', `There is no project with the id ${id}`, {
     fix: 'GET /api/v1/di-projects lists the projects with their ids.',
   })
 }

@@ -7,31 +7,38 @@ import {
   TaskList,
   TaskParams,
 } from '../../contract/api/projects/project-answers.ts'
+import { isReadable, readableSpaces } from '../../access/rights-in-space.ts'
 import type { ProjectOutline } from '../../projects/load-project.ts'
 import type { ProjectCatalog } from '../../projects/project-catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { OutlinedTask } from '../../projects/load-project.ts'
 import { requireProject, requireTask } from './find-project.ts'
+import { inProject } from './project-rule.ts'
+import type { ProjectServices } from './project-services.ts'
 import { restPlatformType, restTaskType } from './rest-words.ts'
 
 export const projectsPath = '/api/v1/di-projects'
 
 /** Looking at projects and their tasks. */
-export function projectRoutes(catalog: ProjectCatalog): readonly Route[] {
-  return [list(catalog), get(catalog), listTasks(catalog), getTask(catalog)]
+export function projectRoutes(services: ProjectServices): readonly Route[] {
+  const { catalog } = services
+  return [list(services), get(catalog), listTasks(catalog), getTask(catalog)]
 }
 
-function list(catalog: ProjectCatalog): Route {
+function list({ catalog, store }: ProjectServices): Route {
   return defineRoute({
     method: 'GET',
     path: projectsPath,
-    summary: 'The data integration projects',
+    summary: 'The data integration projects in spaces that the caller may read',
     permission: 'read',
     query: ProjectsQuery,
     answers: { 200: ProjectList },
-    handle: async ({ query: { spaceId } }) => {
+    handle: async ({ query: { spaceId }, caller }) => {
+      const readable = await store.read(records => readableSpaces(records, caller))
       const outlines = (await catalog.list()).map(({ outline }) => outline)
-      const wanted = outlines.filter(outline => spaceId === undefined || outline.spaceId === spaceId)
+      const wanted = outlines
+        .filter(outline => isReadable(readable, outline.spaceId))
+        .filter(outline => spaceId === undefined || outline.spaceId === spaceId)
       return { status: 200, body: { projects: wanted.map(projectItem) } }
     },
   })
@@ -43,6 +50,7 @@ function get(catalog: ProjectCatalog): Route {
     path: `${projectsPath}/:projectId`,
     summary: 'A data integration project',
     permission: 'read',
+    space: inProject(catalog, 'read'),
     params: ProjectParams,
     answers: { 200: ProjectItem },
     handle: async ({ params: { projectId } }) => ({
@@ -58,6 +66,7 @@ function listTasks(catalog: ProjectCatalog): Route {
     path: `${projectsPath}/:projectId/di-tasks`,
     summary: 'The data tasks of a project',
     permission: 'read',
+    space: inProject(catalog, 'read'),
     params: ProjectParams,
     answers: { 200: TaskList },
     handle: async ({ params: { projectId } }) => {
@@ -73,6 +82,7 @@ function getTask(catalog: ProjectCatalog): Route {
     path: `${projectsPath}/:projectId/di-tasks/:dataTaskId`,
     summary: 'A data task',
     permission: 'read',
+    space: inProject(catalog, 'read'),
     params: TaskParams,
     answers: { 200: TaskItem },
     handle: async ({ params }) => {

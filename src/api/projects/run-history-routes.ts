@@ -12,6 +12,7 @@ import type { Run, RunFilter as StoredFilter, RunTally, Store } from '../../stor
 import { defineRoute, type Route } from '../route.ts'
 import { requireTask } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
 import { spanOf } from './rest-words.ts'
 
@@ -23,6 +24,7 @@ export function runHistoryRoutes({ catalog, store, clock }: ProjectServices): re
       path: `${projectsPath}/:projectId/di-tasks/:dataTaskId/runtime/runs/actions/search`,
       summary: 'The runs of a task that match, newest first',
       permission: 'read',
+      space: inProject(catalog, 'read'),
       params: TaskParams,
       body: RunSearchBody,
       answers: { 200: RunSearchAnswer },

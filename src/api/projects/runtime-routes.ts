@@ -9,6 +9,7 @@ import { describeDatasets } from './describe-datasets.ts'
 import { describeRun } from './describe-run.ts'
 import { requireTask, type FoundTask } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
 import { restTaskType } from './rest-words.ts'
 
@@ -28,6 +29,7 @@ function state(services: ProjectServices): Route {
     path: `${path}/state`,
     summary: 'Whether a task can run, and its last run with live counts',
     permission: 'read',
+    space: inProject(services.catalog, 'read'),
     params: TaskParams,
     answers: { 200: RuntimeState },
     handle: async ({ params }) => {
@@ -45,6 +47,7 @@ function datasets({ catalog, store, clock }: ProjectServices): Route {
     path: `${path}/state/datasets`,
     summary: 'The datasets of a task, with what its last run did to each',
     permission: 'read',
+    space: inProject(catalog, 'read'),
     params: TaskParams,
     answers: { 200: DatasetStateList },
     handle: async ({ params }) => {
@@ -69,6 +72,7 @@ function runState(services: ProjectServices): Route {
     path: `${path}/runs/:runId/state`,
     summary: 'A run of a task',
     permission: 'read',
+    space: inProject(services.catalog, 'read'),
     params: RunParams,
     answers: { 200: RuntimeState },
     handle: async ({ params }) => {
@@ -87,6 +91,7 @@ function runDatasets({ catalog, store, clock }: ProjectServices): Route {
     path: `${path}/runs/:runId/state/datasets`,
     summary: 'What a run did to each dataset',
     permission: 'read',
+    space: inProject(catalog, 'read'),
     params: RunParams,
     answers: { 200: DatasetStateList },
     handle: async ({ params }) => {

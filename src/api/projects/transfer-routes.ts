@@ -12,6 +12,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { replaceFiles, requireChangeable } from './change-project.ts'
 import { currentProject } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectChangeServices } from './project-services.ts'
 
 /** Projects as zip files: out, in, and only looked at. */
@@ -25,6 +26,7 @@ function exportZip({ catalog, settingsOf }: ProjectChangeServices): Route {
     path: `${projectsPath}/:projectId/actions/export`,
     summary: 'A project as a zip of its files; the same project gives the same bytes',
     permission: 'read',
+    space: inProject(catalog, 'read'),
     params: ProjectParams,
     body: ExportBody.prefault({}),
     answers: { 200: Zip },
@@ -51,6 +53,7 @@ function importAsync(services: ProjectChangeServices): Route {
     path: `${projectsPath}/:projectId/actions/import-async`,
     summary: 'Replaces the files of a project by those of a zip, in the background; its bindings stay',
     permission: 'write',
+    space: inProject(services.catalog, 'change'),
     params: ProjectParams,
     body: Zip,
     takesZip: true,
@@ -64,7 +67,7 @@ function importAsync(services: ProjectChangeServices): Route {
         projectId,
         requestedBy: caller.userId,
         tasks: [],
-        work: async () => await importInto(services, project, zip),
+        work: async () => await importInto(services, project, zip, caller.userId),
       })
       return { status: 202, body: { actionId } }
     },
@@ -75,6 +78,7 @@ async function importInto(
   services: ProjectChangeServices,
   project: CatalogProject,
   zip: Uint8Array,
+  by: string,
 ): Promise<void> {
   const { id: projectId, spaceId, ownerId } = project.outline
   const bindings = await project.tree.read('bindings.json').catch(() => undefined)
@@ -91,7 +95,7 @@ async function importInto(
       },
     )
   }
-  await replaceFiles(services, project, files)
+  await replaceFiles(services, project, files, by)
 }
 
 function importSync({ catalog }: ProjectChangeServices): Route {
@@ -100,6 +104,7 @@ function importSync({ catalog }: ProjectChangeServices): Route {
     path: `${projectsPath}/:projectId/actions/import`,
     summary: 'Refuses what it is sent: the direct import is for files that Millrace does not read',
     permission: 'write',
+    space: inProject(catalog, 'change'),
     params: ProjectParams,
     body: Zip,
     takesZip: true,

@@ -6,6 +6,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { currentProject, requireTask, requireTasks } from './find-project.ts'
 import type { OutlinedTask } from '../../projects/load-project.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectChangeServices } from './project-services.ts'
 import { validateTasks } from './validate-tasks.ts'
 
@@ -20,6 +21,7 @@ function validateProject(services: ProjectChangeServices): Route {
     path: `${projectsPath}/:projectId/actions/validate`,
     summary: 'Checks the definition of a project and of its tasks against their inputs',
     permission: 'read',
+    space: inProject(services.catalog, 'read'),
     params: ProjectParams,
     body: SelectedTasksBody.prefault({}),
     answers: { 202: ActionStarted },
@@ -37,6 +39,7 @@ function validateTask(services: ProjectChangeServices): Route {
     path: `${projectsPath}/:projectId/di-tasks/:dataTaskId/actions/validate`,
     summary: 'Checks the definition of a task against its inputs',
     permission: 'read',
+    space: inProject(services.catalog, 'read'),
     params: TaskParams,
     body: z.strictObject({}).prefault({}),
     answers: { 202: ActionStarted },

@@ -72,12 +72,14 @@ async function callerOf(
   reply: FastifyReply,
   { services, tiers, route }: Admission,
 ): Promise<Caller> {
-  const { id, userId, role } = await authenticate(headers.authorization, services).catch((error: unknown) => {
-    reply.header('www-authenticate', 'Bearer')
-    throw error
-  })
+  const { keyId, userId, role } = await authenticate(headers.authorization, services).catch(
+    (error: unknown) => {
+      reply.header('www-authenticate', 'Bearer')
+      throw error
+    },
+  )
   const isRead = route.permission === 'read' || (route.permission === 'admin' && route.method === 'GET')
-  const seconds = tiers.take(id, isRead ? 'reads' : 'writes')
+  const seconds = tiers.take(keyId, isRead ? 'reads' : 'writes')
   if (seconds === undefined) return { userId, role }
   reply.header('retry-after', String(seconds))
   throw new AppError('MILLRACE-API-TOO-MANY-REQUESTS', `The key may ask again in ${seconds} s`, {

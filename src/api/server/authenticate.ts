@@ -1,24 +1,30 @@
 import { timingSafeEqual } from 'node:crypto'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Clock } from '../../foundation/clock.ts'
-import type { ApiKey, Store } from '../../store/store.ts'
+import type { ApiKey, Store, User } from '../../store/store.ts'
 import { hashToken, keyIdOf } from '../keys/make-key.ts'
 import type { Caller, Permission } from '../route.ts'
 
 export const anonymous: Caller = { userId: '', role: 'User' }
 
+/** Who sent a request, and with which key. */
+export interface AuthenticatedCaller extends Caller {
+  readonly keyId: string
+}
+
 /**
- * The key of the header `Authorization: Bearer <token>`. Read from the state each time, so a revoked key ends at once.
- * Throws AppError with a status of 401 for any other text, and for a key that has expired or was revoked.
+ * Whose key is in the header `Authorization: Bearer <token>`. Read from the state each time, so a revoked key ends at once.
+ * Throws AppError with a status of 401 for any other text, for a key that has expired or was revoked, and for a user who is
+ * disabled.
  */
 export async function authenticate(
   authorization: string | undefined,
   { store, clock }: { readonly store: Store; readonly clock: Clock },
-): Promise<ApiKey> {
+): Promise<AuthenticatedCaller> {
   const token = bearerToken(authorization)
   const id = keyIdOf(token)
-  const key = id === undefined ? undefined : await store.read(({ keys }) => keys.get(id))
-  if (!key || !isSame(key.tokenHash, hashToken(token))) {
+  const { key, user } = await storedKey(store, id)
+  if (!key || !user || !isSame(key.tokenHash, hashToken(token))) {
     throw new AppError('MILLRACE-API-KEY-UNKNOWN', 'The API key is not one of this server', {
       fix: 'Check that the whole key was copied, or make one with `millrace keys create`.',
     })
@@ -26,7 +32,24 @@ export async function authenticate(
   if (key.revokedAt) throw endedKey('MILLRACE-API-KEY-REVOKED', 'was revoked', key.revokedAt)
   if (key.expiresAt && key.expiresAt <= clock.now())
     throw endedKey('MILLRACE-API-KEY-EXPIRED', 'expired', key.expiresAt)
-  return key
+  if (user.status === 'disabled') {
+    throw new AppError('MILLRACE-API-USER-DISABLED', `The user "${user.id}" is disabled`, {
+      fix: 'Ask an administrator to enable the user again.',
+    })
+  }
+  return { keyId: key.id, userId: user.id, role: roleOf(key, user) }
+}
+
+async function storedKey(store: Store, id: string | undefined) {
+  return await store.read(async ({ keys, users }) => {
+    const key = id === undefined ? undefined : await keys.get(id)
+    return { key, user: key && (await users.get(key.userId)) }
+  })
+}
+
+/** A key allows what it was made for, and never more than its user may. */
+function roleOf(key: ApiKey, user: User): Caller['role'] {
+  return key.role === 'TenantAdmin' && user.role === 'TenantAdmin' ? 'TenantAdmin' : 'User'
 }
 
 function endedKey(code: string, what: string, at: Date): AppError {

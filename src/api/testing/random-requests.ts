@@ -79,6 +79,7 @@ function targets(pattern: string, ids: readonly string[]): fc.Arbitrary<string> 
 const names = words(
   'limit next prev sort name url enabled level origins ownerId createdByUserId updatedByUserId eventTypes eventType status',
   'webhookId eventId state since until after latest filter type project task run dataset fail __proto__ hue',
+  'roles fields totalResults startingAfter endingBefore sub eventTime source userId id assigneeId',
 )
 
 const queries = fc.oneof(
@@ -115,6 +116,7 @@ const pointers = words(
   '/name /url /secret /enabled /eventTypes /filter /filters /level /ownerId /headers /headers/x-a /headers/__proto__',
   '/encryptedHeaders /encryptedHeaders/x-key /encryptedHeaders/X-Key /delivery /delivery/order /delivery/__proto__',
   '/id /__proto__/x / /constructor /enableCloudEventDelivery /description',
+  '/assignedRoles /status /preferredLocale',
 )
 const patches = fc.array(
   fc.record(
@@ -137,9 +139,22 @@ const actions = fc.dictionary(
   { maxKeys: 3 },
 )
 
+const spaceBodies = fc.record(
+  {
+    name: texts,
+    type: fc.constantFrom('data', 'data', 'shared'),
+    description: texts,
+    roles: fc.array(fc.constantFrom('consumer', 'operator', 'codeveloper', '__proto__'), { maxLength: 3 }),
+    assigneeId: fc.constantFrom('ada', 'bob', 'eve'),
+    subject: texts,
+    expiry: fc.constantFrom('P1D', 'P9Y', 'PT0S', 'x'),
+  },
+  { requiredKeys: [] },
+)
+
 const bodies = fc.oneof(
   fc.constant(undefined),
-  fc.oneof(webhooks, patches, actions).map(value => JSON.stringify(value)),
+  fc.oneof(webhooks, patches, actions, spaceBodies).map(value => JSON.stringify(value)),
   fc.json({ maxDepth: 2 }),
   fc.constantFrom(
     '{',

@@ -4,21 +4,15 @@ import { z } from 'zod'
 import { ErrorAnswer } from '../../contract/api/error-answer.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Store } from '../../store/store.ts'
+import { anAssignment, aSpace } from '../../store/testing/sample-access.ts'
 import { publishEvents } from '../../../test/support/publish-events.ts'
 import type { ApiServices } from '../api-services.ts'
-import { datasetRoutes } from '../datasets/dataset-routes.ts'
-import { deliveryRoutes } from '../deliveries/delivery-routes.ts'
-import { eventRoutes } from '../events/event-routes.ts'
-import { healthRoutes } from '../health/health-routes.ts'
-import { launchRoutes } from '../launches/launch-routes.ts'
 import { matchRoute } from '../match-route.ts'
-import { productInfoRoutes } from '../product-info-routes.ts'
 import type { Route } from '../route.ts'
-import { trySinkRoutes } from '../try-sink/try-sink-routes.ts'
-import { webhookRoutes } from '../webhooks/webhook-routes.ts'
 import { randomRequests, type RandomRequest } from './random-requests.ts'
 import { openTestApi, type TestApi } from './test-api.ts'
 import { haveWebhook } from './webhook-bodies.ts'
+import { wholeTable } from './whole-table.ts'
 
 export interface RandomCalls {
   readonly requests: number
@@ -35,7 +29,7 @@ export async function expectSoundAnswers({
 }: RandomCalls): Promise<ReadonlySet<number>> {
   await using api = await openTestApi({
     ...(store && { store }),
-    routes: wholeTable,
+    routes: routesOf,
     limits: { webhooksPerOwner: 100_000, webhooksPerTenant: 100_000 },
     resolve: () => Promise.resolve([]),
   })
@@ -52,22 +46,14 @@ export async function expectSoundAnswers({
   return statuses
 }
 
-/** Every route that a server has. What they start is cut short where it would leave the API. */
-function wholeTable(services: ApiServices): readonly Route[] {
+/** Every route; what they start is cut short where it would leave the API. */
+function routesOf(services: ApiServices): readonly Route[] {
   const nothing = () => Promise.reject(new AppError('MILLRACE-PROJECT-UNKNOWN', 'There is no such project'))
-  return [
-    ...webhookRoutes(services),
-    ...deliveryRoutes(services),
-    ...eventRoutes(services),
-    ...datasetRoutes({ rows: nothing }),
-    ...launchRoutes({ launch: nothing, stop: () => Promise.resolve(0) }),
-    ...healthRoutes({ check: async () => [], metrics: async () => '', isLoopbackOnly: true }),
-    ...trySinkRoutes(services),
-    ...productInfoRoutes(),
-  ]
+  const launcher = { launch: nothing, stop: () => Promise.resolve(0) }
+  return wholeTable(services, { launcher, datasets: { rows: nothing } })
 }
 
-/** Webhooks, events and attempts, so that not every request is about something that is not there. */
+/** Spaces, webhooks, events and attempts, so that not every request is about something that is not there. */
 async function haveThings(api: TestApi): Promise<readonly string[]> {
   const [event] = await publishEvents(api.store, { events: 4, tasks: 2, eventsInUnit: 4 })
   const changes = {
@@ -78,7 +64,12 @@ async function haveThings(api: TestApi): Promise<readonly string[]> {
   const own = await haveWebhook(api, { ...changes, enabled: true, secret: 's'.repeat(32) })
   const others = await haveWebhook(api, changes, { key: 'ada' })
   await api.call('POST', `/api/v1/webhooks/${own.id}/actions/test`)
-  return [own.id, others.id, '1', '1-1', event?.id ?? '']
+  await api.store.write(async ({ spaces }) => {
+    await spaces.add(aSpace('space'))
+    await spaces.addAssignment(anAssignment('assigned', { spaceId: 'space' }))
+  })
+  const keyOfBob = api.keys.bob.split('_')[1] ?? ''
+  return [own.id, others.id, '1', '1-1', event?.id ?? '', 'space', 'assigned', 'bob', keyOfBob]
 }
 
 interface Answered {

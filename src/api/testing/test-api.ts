@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { addKey as storeKey } from '../../access/keys/add-key.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { createDirectSending } from '../../delivery/dispatch/create-direct-sending.ts'
 import type { DeliveryObserver } from '../../delivery/dispatcher.ts'
@@ -44,7 +45,7 @@ export interface TestApi extends AsyncDisposable {
   /** Tokens of an administrator and of two users. */
   readonly keys: Readonly<Record<'admin' | 'ada' | 'bob', string>>
   readonly call: (method: string, path: string, call?: TestCall) => Promise<TestAnswer>
-  haveKey(key: { role?: KeyRole; expiresAt?: Date; revokedAt?: Date }): Promise<string>
+  haveKey(key: { userId?: string; role?: KeyRole; expiresAt?: Date; revokedAt?: Date }): Promise<string>
 }
 
 export interface TestApiParts {
@@ -52,6 +53,7 @@ export interface TestApiParts {
   readonly limits?: Partial<ApiLimits>
   readonly addressRules?: AddressRules
   readonly publicUrl?: string
+  readonly access?: Partial<Pick<ApiServices, 'declared' | 'projectsIn' | 'keyLimits'>>
   /** Absent: the resolver of the system. */
   readonly resolve?: Resolve
   readonly routes?: (services: ApiServices) => readonly Route[]
@@ -75,6 +77,11 @@ export async function openTestApi(parts: TestApiParts = {}): Promise<TestApi> {
   const services: ApiServices = {
     ...common,
     owner: { id: 'admin', name: 'Admin' },
+    declared: { owner: { id: 'admin', name: 'Admin' }, spaces: [] },
+    projectsIn: () => Promise.resolve(0),
+    keyLimits: { keysPerUser: 50, keyDays: 365 },
+    auditDays: 90,
+    ...parts.access,
     sending: createDirectSending({ ...common, observer: silent }),
     dispatcher: undefined,
     addressRules,
@@ -132,10 +139,8 @@ async function addKey(
 ): Promise<string> {
   const request = { userId, role, description: 'of a test', now: systemClock.now() }
   const { token, key } = makeKey({ ...request, ...(expiresAt && { expiresAt }) })
-  await store.write(async unit => {
-    await unit.keys.add(key)
-    if (revokedAt) await unit.keys.revoke(key.id, revokedAt)
-  })
+  await storeKey({ store }, key, { by: userId })
+  if (revokedAt) await store.write(({ keys }) => keys.revoke(key.id, revokedAt))
   return token.reveal()
 }
 

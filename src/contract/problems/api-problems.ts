@@ -70,6 +70,12 @@ export const apiProblems = {
     fix: 'Make another one with `millrace keys create`.',
     status: 401,
   },
+  'MILLRACE-API-USER-DISABLED': {
+    title: 'The user of the API key is disabled',
+    cause: 'An administrator disabled the user.',
+    fix: 'Ask an administrator to enable the user again.',
+    status: 401,
+  },
   'MILLRACE-API-FORBIDDEN': {
     title: 'The key does not allow this',
     cause: 'What was asked for needs the role TenantAdmin, or belongs to somebody else.',

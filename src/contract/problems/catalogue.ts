@@ -1,3 +1,4 @@
+import { accessProblems } from './access-problems.ts'
 import { apiProblems } from './api-problems.ts'
 import { changeProblems } from './change-problems.ts'
 import { cliProblems } from './cli-problems.ts'
@@ -17,6 +18,7 @@ import { webhookProblems } from './webhook-problems.ts'
 
 /** Every error code that Millrace can show. `docs/reference/errors.md` is generated from it. */
 export const problemCatalogue: ProblemEntries = {
+  ...accessProblems,
   ...apiProblems,
   ...changeProblems,
   ...cliProblems,

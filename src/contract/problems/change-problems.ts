@@ -51,10 +51,10 @@ export const changeProblems = {
     fix: 'Prepare the task or its project; `millrace run` prepares by itself.',
     status: 400,
   },
-  'MILLRACE-SPACE-UNKNOWN': {
-    title: 'There is no such space',
-    cause: 'The id is misspelt, or the space was removed.',
-    fix: 'Use the id of one of the spaces.',
+  'MILLRACE-PROJECT-SPACE-UNKNOWN': {
+    title: 'There is no such space for the project',
+    cause: 'No space has that id, or the caller has no role in it.',
+    fix: 'Use the id of one of the spaces that `GET /api/v1/spaces` lists.',
     status: 400,
   },
   'MILLRACE-ACTION-UNKNOWN': {

@@ -5,6 +5,7 @@ import type { DeliveryObserver } from '../dispatcher.ts'
 import type { Deliverer } from './deliverer.ts'
 import { DueMoments } from './due-moments.ts'
 import type { KnownWebhooks } from './known-webhooks.ts'
+import { KnownReaders } from './known-readers.ts'
 import { matchEvents } from './match-events.ts'
 import type { WorkerLease } from './worker-lease.ts'
 
@@ -32,6 +33,7 @@ export class DispatchLoop {
   readonly #parts: LoopParts
   readonly #due = new DueMoments()
   readonly #bell = new Bell()
+  readonly #readers = new KnownReaders()
   #hasEvents = true
   #hasChangedWebhooks = true
   /** When events were last matched, or found by another process. */
@@ -152,6 +154,7 @@ export class DispatchLoop {
     const matched = await matchEvents({
       store,
       known,
+      readers: this.#readers,
       worker,
       now,
       limit: most === 0 ? mostMatched : Math.min(Math.max(most, fewestMatched), mostMatched),

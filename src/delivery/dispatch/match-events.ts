@@ -1,9 +1,11 @@
 import type { ClaimedDelivery, NewDelivery, Store, StoredEvent, Webhook } from '../../store/store.ts'
+import type { KnownReaders } from './known-readers.ts'
 import type { KnownWebhooks } from './known-webhooks.ts'
 
 export interface Matching {
   readonly store: Store
   readonly known: KnownWebhooks
+  readonly readers: KnownReaders
   readonly worker: string
   readonly now: Date
   /** Events to match, at most. */
@@ -30,15 +32,18 @@ export type Matched =
  * Makes the deliveries of the events after the matched position, in the transaction that moves it: no event is matched twice
  * or left out, with several processes too. As many as this process has room for are taken in the same breath.
  */
-export async function matchEvents({ store, known, limit, ...rest }: Matching): Promise<Matched> {
-  return await store.write(async ({ deliveries, events, webhooks }) => {
+export async function matchEvents({ store, known, readers, limit, ...rest }: Matching): Promise<Matched> {
+  return await store.write(async unit => {
+    const { deliveries, events, webhooks } = unit
     const before = await deliveries.lockMatchedPosition()
     if (before === undefined) return { kind: 'busy' }
     const found = await events.after(before, limit)
     // After the events: a webhook that was made before one of them is known by now. Locked: who disables it holds these too.
     await known.refresh(webhooks, await webhooks.lock())
     const position = found.at(-1)?.position ?? before
-    const made = found.flatMap(event => deliveriesOf(event, known, rest.now))
+    const matches = found.map(stored => matchesOf(stored, known))
+    await readers.learn(unit, new Set(matches.flatMap(match => match.webhooks)))
+    const made = deliveriesOf(matches, { readers, now: rest.now })
     const planned = beginWith(made, rest)
     const sequences = await deliveries.add(planned.map(({ delivery }) => delivery))
     if (position > before) await deliveries.moveMatchedPosition(position)
@@ -56,6 +61,16 @@ export async function matchEvents({ store, known, limit, ...rest }: Matching): P
   })
 }
 
+interface MatchedEvent {
+  readonly stored: StoredEvent
+  readonly webhooks: readonly Webhook[]
+}
+
+function matchesOf(stored: StoredEvent, { matcher }: KnownWebhooks): MatchedEvent {
+  const webhooks = matcher.match(stored.event)
+  return { stored, webhooks: webhooks.filter(({ startPosition }) => stored.position > startPosition) }
+}
+
 interface MadeDelivery {
   readonly delivery: NewDelivery
   readonly webhook: Webhook
@@ -63,14 +78,14 @@ interface MadeDelivery {
 }
 
 function deliveriesOf(
-  { event, body, position }: StoredEvent,
-  { matcher }: KnownWebhooks,
-  now: Date,
+  matches: readonly MatchedEvent[],
+  { readers, now }: Pick<Matching, 'readers' | 'now'>,
 ): readonly MadeDelivery[] {
-  return matcher
-    .match(event)
-    .filter(({ startPosition }) => position > startPosition)
-    .map(webhook => ({ webhook, body, delivery: newDelivery({ event, position }, webhook, now) }))
+  return matches.flatMap(({ stored: { event, body, position }, webhooks }) =>
+    webhooks
+      .filter(webhook => readers.mayGet(webhook, event.data.dataTask.spaceId))
+      .map(webhook => ({ webhook, body, delivery: newDelivery({ event, position }, webhook, now) })),
+  )
 }
 
 /** The first delivery of an event to a webhook, due at a moment; held while the webhook is disabled. */

@@ -1,4 +1,5 @@
 import type { UnitOfWork, Webhook } from '../../store/store.ts'
+import { auditWebhook } from './audit-webhook.ts'
 import { checkDraft } from './check-draft.ts'
 import { requireRoomOfOwner } from './check-quota.ts'
 import { sealDraft } from './seal-draft.ts'
@@ -31,6 +32,9 @@ export async function changeWebhook(
     const sealed = { id, draft, current, now: work.clock.now(), by: actor.userId, startPosition: 0 }
     const webhook = sealDraft(work.vault, sealed)
     await unit.webhooks.replace(webhook)
+    const { updatedAt: at } = webhook
+    const deed = { action: 'webhook.updated', by: actor.userId, at } as const
+    await auditWebhook(unit, { ...deed, before: current, after: webhook })
     await followSwitch(unit, current, webhook)
     return webhook
   })

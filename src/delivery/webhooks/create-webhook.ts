@@ -1,4 +1,5 @@
 import type { Webhook } from '../../store/store.ts'
+import { auditWebhook } from './audit-webhook.ts'
 import { checkDraft } from './check-draft.ts'
 import { requireRoomOfOwner, requireRoomOfServer } from './check-quota.ts'
 import { sealDraft } from './seal-draft.ts'
@@ -11,7 +12,8 @@ export async function createWebhook(work: WebhookWork, actor: Actor, draft: Webh
   requireLevel(actor, draft)
   checkDraft(draft, undefined, work.addressRules)
   const id = work.newId()
-  return await work.store.write(async ({ webhooks, events }) => {
+  return await work.store.write(async unit => {
+    const { webhooks, events } = unit
     await webhooks.lock()
     await requireRoomOfOwner(webhooks, draft.ownerId, work.limits)
     await requireRoomOfServer(webhooks, work.limits)
@@ -19,6 +21,8 @@ export async function createWebhook(work: WebhookWork, actor: Actor, draft: Webh
     const sealed = { id, draft, current: undefined, now: work.clock.now(), by: actor.userId, startPosition }
     const webhook = sealDraft(work.vault, sealed)
     await webhooks.add(webhook)
+    const { createdAt: at } = webhook
+    await auditWebhook(unit, { action: 'webhook.created', by: actor.userId, at, after: webhook })
     return webhook
   })
 }

@@ -1,4 +1,5 @@
 import type { Webhook } from '../../store/store.ts'
+import { auditWebhook } from './audit-webhook.ts'
 import type { Actor, WebhookWork } from './webhook-work.ts'
 import { requireWebhook } from './who-may.ts'
 
@@ -9,12 +10,15 @@ export async function pauseWebhook(
   id: string,
   paused: boolean,
 ): Promise<Webhook> {
-  return await store.write(async ({ webhooks }) => {
+  return await store.write(async unit => {
+    const { webhooks } = unit
     await webhooks.lock()
     const webhook = await requireWebhook(webhooks, actor, id)
     if (webhook.paused === paused) return webhook
     const changed = { ...webhook, paused, updatedAt: clock.now(), updatedByUserId: actor.userId }
     await webhooks.replace(changed)
+    const deed = { action: 'webhook.updated', by: actor.userId, at: changed.updatedAt } as const
+    await auditWebhook(unit, { ...deed, before: webhook, after: changed })
     return changed
   })
 }

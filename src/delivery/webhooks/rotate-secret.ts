@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Secret } from '../../foundation/secret.ts'
+import { auditWebhook } from './audit-webhook.ts'
 import { sealedSecret } from './seal-draft.ts'
 import type { Actor, WebhookWork } from './webhook-work.ts'
 import { requireWebhook } from './who-may.ts'
@@ -25,7 +26,8 @@ export async function rotateSecret(
   rotation: SecretRotation,
 ): Promise<RotatedSecret> {
   const secret = new Secret(rotation.secret ?? randomBytes(32).toString('base64url'))
-  return await store.write(async ({ webhooks }) => {
+  return await store.write(async unit => {
+    const { webhooks } = unit
     await webhooks.lock()
     const webhook = await requireWebhook(webhooks, actor, id)
     const now = clock.now()
@@ -33,12 +35,15 @@ export async function rotateSecret(
     const before = webhook.secrets
       .map(each => ({ ...each, validUntil: earlier(each.validUntil, until) }))
       .filter(({ validUntil }) => validUntil > now)
-    await webhooks.replace({
+    const after = {
       ...webhook,
       secrets: [sealedSecret(vault, id, secret.reveal(), now), ...before],
       updatedAt: now,
       updatedByUserId: actor.userId,
-    })
+    }
+    await webhooks.replace(after)
+    const deed = { action: 'webhook.secret-rotated', by: actor.userId, at: now } as const
+    await auditWebhook(unit, { ...deed, before: webhook, after })
     const [previous] = before
     return { secret, ...(previous && { previousValidUntil: previous.validUntil }) }
   })

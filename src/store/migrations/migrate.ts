@@ -4,10 +4,11 @@ import type { StateTables } from '../schema.ts'
 import { init } from './0001-init.ts'
 import { delivery } from './0002-delivery.ts'
 import { projects } from './0003-projects.ts'
+import { access } from './0004-access.ts'
 import type { Migration, SqlSpelling } from './migration.ts'
 
 /** Every step, in order. A new one is a file and a line here. */
-const migrations: readonly Migration[] = [init, delivery, projects]
+const migrations: readonly Migration[] = [init, delivery, projects, access]
 
 /**
  * Brings the state to the newest shape. The caller has opened a transaction that holds the lock against other

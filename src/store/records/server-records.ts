@@ -12,6 +12,7 @@ const keyColumns = [
   'created_at',
   'expires_at',
   'revoked_at',
+  'created_by',
 ] as const
 
 /** Every reading statement on API keys. */
@@ -30,6 +31,15 @@ export function keyReads(db: Kysely<StateTables>): KeyReader {
 
     async all() {
       const rows = await keys().orderBy('created_at', 'desc').orderBy('id', 'desc').execute()
+      return rows.map(keyOf)
+    },
+
+    async ofUser(userId) {
+      const rows = await keys()
+        .where('user_id', '=', userId)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute()
       return rows.map(keyOf)
     },
   }
@@ -52,6 +62,7 @@ export function keyRecords(db: Kysely<StateTables>): KeyWriter {
           created_at: storedTime(key.createdAt),
           expires_at: storedTime(key.expiresAt),
           revoked_at: storedTime(key.revokedAt),
+          created_by: key.createdBy ?? null,
         })
         .execute()
     },
@@ -64,6 +75,20 @@ export function keyRecords(db: Kysely<StateTables>): KeyWriter {
         .where('revoked_at', 'is', null)
         .executeTakeFirst()
       return numUpdatedRows === 1n
+    },
+
+    async describe(id, description) {
+      const { numUpdatedRows } = await db
+        .updateTable('api_keys')
+        .set({ description: storedText(description) })
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    async remove(id) {
+      const { numDeletedRows } = await db.deleteFrom('api_keys').where('id', '=', id).executeTakeFirst()
+      return numDeletedRows === 1n
     },
   }
 }
@@ -78,6 +103,7 @@ function keyOf(row: Selectable<StateTables['api_keys']>): ApiKey {
     createdAt: new Date(row.created_at),
     ...(row.expires_at !== null && { expiresAt: new Date(row.expires_at) }),
     ...(row.revoked_at !== null && { revokedAt: new Date(row.revoked_at) }),
+    ...(row.created_by !== null && { createdBy: row.created_by }),
   }
 }
 

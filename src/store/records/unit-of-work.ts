@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Readers, UnitOfWork } from '../store.ts'
+import { auditReads, auditRecords } from './audit-records.ts'
 import { actionReads, actionRecords } from './action-records.ts'
 import type { BatchSql } from './batch-sql.ts'
 import { catalogRecords } from './catalog-records.ts'
@@ -16,6 +17,8 @@ import { reloadReads, reloadRecords } from './reload-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
+import { spaceReads, spaceRecords } from './space-records.ts'
+import { userReads, userRecords } from './user-records.ts'
 import { webhookReads, webhookWrites } from './webhook-records.ts'
 
 /** The readers of the state as `db` sees it. */
@@ -33,6 +36,9 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     webhooks: webhookReads(db, spelling),
     deliveries: deliveryReads(db, spelling),
     keys: keyReads(db),
+    users: userReads(db),
+    spaces: spaceReads(db),
+    audit: auditReads(db),
     projects: projectReads(db),
     actions: actionReads(db),
     preparations: preparationReads(db),
@@ -69,6 +75,9 @@ export async function runUnit<T>(
     webhooks: notingWebhooks(webhooks, changed),
     deliveries: notingDeliveries(deliveries, changed),
     keys: keyRecords(db),
+    users: userRecords(db, spelling),
+    spaces: spaceRecords(db, spelling),
+    audit: auditRecords(db),
     projects: projectRecords(db),
     actions: actionRecords(db),
     preparations: preparationRecords(db),

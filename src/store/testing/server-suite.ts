@@ -26,7 +26,12 @@ export function serverSuite(open: OpenForTest): void {
   describe('API keys', () => {
     test('are found by id and by the hash of their token, newest first', async () => {
       await using state = await open()
-      const newer = aKey('k2', { role: 'TenantAdmin', createdAt: later(1), expiresAt: later(9) })
+      const newer = aKey('k2', {
+        role: 'TenantAdmin',
+        createdAt: later(1),
+        expiresAt: later(9),
+        createdBy: 'eve',
+      })
       await state.store.write(async unit => {
         await unit.keys.add(aKey('k1'))
         await unit.keys.add(newer)
@@ -52,6 +57,26 @@ export function serverSuite(open: OpenForTest): void {
       ])
       expect((await state.store.read(({ keys }) => keys.get('k1')))?.revokedAt).toEqual(later(1))
     })
+  })
+
+  test('API keys are found by their user, described anew, and removed', async () => {
+    await using state = await open()
+    await state.store.write(async unit => {
+      for (const key of [aKey('k1'), aKey('k2', { userId: 'bob' }), aKey('k3', { createdAt: later(1) })])
+        await unit.keys.add(key)
+    })
+    const changed = await state.store.write(async ({ keys }) => [
+      await keys.describe('k1', 'of the night'),
+      await keys.describe('k9', 'of nobody'),
+      await keys.remove('k2'),
+      await keys.remove('k2'),
+    ])
+    expect(changed).toEqual([true, false, true, false])
+    const left = await state.store.read(({ keys }) => Promise.all([keys.ofUser('ada'), keys.ofUser('bob')]))
+    expect(left).toEqual([
+      [aKey('k3', { createdAt: later(1) }), aKey('k1', { description: 'of the night' })],
+      [],
+    ])
   })
 
   describe('a cursor', () => {

@@ -1,6 +1,8 @@
 import { describe } from 'vitest'
 import type { Store } from '../store.ts'
+import { accessSuite } from './access-suite.ts'
 import { attemptSuite } from './attempt-suite.ts'
+import { auditSuite } from './audit-suite.ts'
 import { claimSuite } from './claim-suite.ts'
 import { deliverySuite } from './delivery-suite.ts'
 import { eventOrderSuite } from './event-order-suite.ts'
@@ -49,6 +51,8 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     claimSuite(open)
     attemptSuite(open)
     serverSuite(open)
+    accessSuite(open)
+    auditSuite(open)
     projectSuite(open)
     watchSuite(open)
   })
