@@ -7,6 +7,7 @@ import type { CatalogDataset } from '../store/store.ts'
 import type { Artefact } from '../tasks/artefact.ts'
 import {
   applyPreparation,
+  describeStep,
   planPreparation,
   planRecreation,
   type PreparationStep,
@@ -69,6 +70,15 @@ export async function prepareTask(preparation: Preparation): Promise<readonly Pr
         digest: taskDigest(project, task),
         preparedBy,
         preparedAt: services.clock.now(),
+      })
+      await unit.audit.add({
+        at: services.clock.now(),
+        by: preparedBy,
+        action: 'project.prepared',
+        subject: project.id,
+        spaceId: project.spaceId,
+        ownerId: project.ownerId,
+        after: { taskId: task.id, steps: prepared.flatMap(({ steps }) => steps.map(describeStep)) },
       })
     })
     return prepared

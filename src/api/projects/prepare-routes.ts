@@ -13,6 +13,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { currentProject, requireTasks } from './find-project.ts'
 import { planTasks, prepareTasks, type Preparer, type TasksToPrepare } from '../../runs/prepare-tasks.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectChangeServices } from './project-services.ts'
 
 export interface PrepareServices extends Pick<ProjectChangeServices, 'catalog' | 'store' | 'actions'> {
@@ -30,6 +31,7 @@ function plan(services: PrepareServices): Route {
     path: `${projectsPath}/:projectId/plan`,
     summary: 'What preparing each task of a project would do, and why',
     permission: 'read',
+    space: inProject(services.catalog, 'read'),
     params: ProjectParams,
     answers: { 200: PreparationPlan },
     handle: async ({ params: { projectId }, caller, signal }) => {
@@ -46,6 +48,7 @@ function prepareProject(services: PrepareServices): Route {
     path: `${projectsPath}/:projectId/actions/prepare`,
     summary: 'Makes and alters the tables and views of a project, in the background',
     permission: 'write',
+    space: inProject(services.catalog, 'change'),
     params: ProjectParams,
     body: PrepareProjectBody.prefault({}),
     answers: { 202: ActionStarted },
@@ -64,6 +67,7 @@ function prepareTask(services: PrepareServices): Route {
     path: `${projectsPath}/:projectId/di-tasks/:dataTaskId/actions/prepare`,
     summary: 'Makes and alters the tables and views of a task, in the background',
     permission: 'write',
+    space: inProject(services.catalog, 'change'),
     params: TaskParams,
     body: PrepareTaskBody,
     answers: { 202: ActionStarted },
@@ -81,6 +85,7 @@ function recreateDatasets(services: PrepareServices): Route {
     path: `${projectsPath}/:projectId/di-tasks/:dataTaskId/actions/recreate-datasets`,
     summary: 'Makes the tables of a task anew, without their rows; the next run loads them',
     permission: 'write',
+    space: inProject(services.catalog, 'change'),
     params: TaskParams,
     body: z.looseObject({}).prefault({}),
     answers: { 202: ActionStarted },

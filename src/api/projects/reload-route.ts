@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { requireTask, type FoundTask } from './find-project.ts'
 import { projectsPath } from './project-routes.ts'
+import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
 
 /** Asking the next run of a task to load its datasets anew. */
@@ -15,6 +16,7 @@ export function reloadRoute({ catalog, store, clock, newId }: ProjectServices): 
     summary:
       'The next run of the task loads datasets anew; a later request takes the place of an earlier one',
     permission: 'write',
+    space: inProject(catalog, 'operate'),
     params: TaskParams,
     body: ReloadBody.prefault({}),
     answers: { 200: ReloadAnswer },
@@ -31,7 +33,19 @@ export function reloadRoute({ catalog, store, clock, newId }: ProjectServices): 
         requestedBy: caller.userId,
         requestedAt: clock.now(),
       }
-      await store.write(({ reloads }) => reloads.save(request))
+      const { spaceId, ownerId } = found.project.outline
+      await store.write(async ({ reloads, audit }) => {
+        await reloads.save(request)
+        await audit.add({
+          at: request.requestedAt,
+          by: caller.userId,
+          action: 'project.reload-requested',
+          subject: params.projectId,
+          spaceId,
+          ownerId,
+          after: { taskId: found.task.id, strategy: body.reloadStrategy, datasetIds },
+        })
+      })
       return { status: 200, body: { success: true } }
     },
   })

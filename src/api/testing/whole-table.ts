@@ -8,6 +8,8 @@ import { actionRoutes } from '../projects/action-routes.ts'
 import { bindingsRoutes } from '../projects/bindings-routes.ts'
 import { controlRoutes } from '../projects/control-routes.ts'
 import { createProjectRoute } from '../projects/create-project-route.ts'
+import { prepareRoutes } from '../projects/prepare-routes.ts'
+import { reloadRoute } from '../projects/reload-route.ts'
 import { projectRoutes } from '../projects/project-routes.ts'
 import type { ProjectChangeServices } from '../projects/project-services.ts'
 import { runHistoryRoutes } from '../projects/run-history-routes.ts'
@@ -69,6 +71,8 @@ function projectTable(services: ApiServices, launcher: Launcher): readonly Route
     ...validateRoutes(projects),
     ...actionRoutes(projects),
     ...controlRoutes(projects, launcher),
+    ...prepareRoutes({ ...projects, preparer: { plan: async () => [], prepare: async () => [] } }),
+    reloadRoute(projects),
   ]
 }
 
