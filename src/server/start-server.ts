@@ -1,5 +1,6 @@
 import { createApiServer } from '../api/create-api-server.ts'
 import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
+import { withDocuments } from '../api/documents/document-routes.ts'
 import { healthRoutes } from '../api/health/health-routes.ts'
 import { launchRoutes } from '../api/launches/launch-routes.ts'
 import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
@@ -11,6 +12,7 @@ import type { Vault } from '../delivery/vault.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
+import { ownVersion } from '../foundation/own-version.ts'
 import { sleep } from '../foundation/sleep.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
 import type { Store } from '../store/store.ts'
@@ -128,7 +130,13 @@ function routesOf(
   })
   if (!roles.includes('api')) return health
   const launches = roles.includes('runner') ? launchRoutes(parts.launcher) : []
-  return [...health, ...stateRoutes(services, parts.datasets), ...launches, ...trySinkRoutes(services)]
+  const routes = [
+    ...health,
+    ...stateRoutes(services, parts.datasets),
+    ...launches,
+    ...trySinkRoutes(services),
+  ]
+  return withDocuments(routes, ownVersion())
 }
 
 async function startDispatching(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EventEntry, EventPage } from '../../contract/events/event-page.ts'
+import { LifecycleEvent } from '../../contract/events/lifecycle-event.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Store, StoredEvent } from '../../store/store.ts'
 import type { ApiServices } from '../api-services.ts'
@@ -52,6 +53,7 @@ function pages({ store }: EventServices): Route {
     permission: 'read',
     query: PageQuery,
     answers: { 200: EventPage },
+    problems: ['MILLRACE-EVENT-QUERY-INVALID', 'MILLRACE-EVENT-POSITION-UNKNOWN'],
     handle: async request => {
       const { after = 0, limit, latest } = request.query
       const selection = eventSelection(request.query)
@@ -72,7 +74,10 @@ function stream({ store, heartbeatMs = defaultHeartbeatMs }: EventServices): Rou
     summary: 'Events as they are published, as server-sent events',
     permission: 'read',
     query: StreamQuery,
-    answers: { 200: null },
+    headers: { 'Last-Event-ID': 'Position of the last event that came; the stream goes on after it' },
+    answers: { 200: z.string() },
+    texts: { 'text/event-stream': LifecycleEvent },
+    problems: ['MILLRACE-EVENT-QUERY-INVALID', 'MILLRACE-EVENT-POSITION-UNKNOWN'],
     handle: async ({ query, headers, signal }) => {
       const selection = eventSelection(query)
       const after = await startPosition(store, headers['last-event-id'], query.after)
@@ -98,6 +103,7 @@ function one({ store }: EventServices): Route {
     permission: 'read',
     params: z.strictObject({ id: z.string() }),
     answers: { 200: EventEntry },
+    problems: ['MILLRACE-EVENT-UNKNOWN'],
     handle: async ({ params: { id } }) => {
       const found = await store.read(({ events }) => events.get(id))
       if (found) return { status: 200, body: entryOf(found) }
