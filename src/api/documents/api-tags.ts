@@ -4,40 +4,75 @@ export interface ApiTag {
   readonly description: string
 }
 
-/** By the first word of a path that tells anything. */
-const tags: Readonly<Record<string, ApiTag>> = {
-  webhooks: {
+interface KnownTag extends ApiTag {
+  /** First words of paths that tell anything. */
+  readonly words: readonly string[]
+}
+
+/** In the order in which documents show them. */
+const knownTags: readonly KnownTag[] = [
+  {
+    name: 'Projects and tasks',
+    description:
+      'Data integration projects: what they are made of, preparing, running and watching their tasks.',
+    words: ['di-projects'],
+  },
+  { name: 'Launches', description: 'Running tasks together, and stopping them.', words: ['launches'] },
+  { name: 'Datasets', description: 'A look into the tables that tasks make.', words: ['datasets'] },
+  {
+    name: 'Events',
+    description: 'The log of events: pages, one event, and the stream.',
+    words: ['events'],
+  },
+  {
     name: 'Webhooks',
     description: 'Who gets which events, and what became of it: attempts, secrets, replays.',
+    words: ['webhooks'],
   },
-  core: {
-    name: 'Webhooks of clients of the core API',
-    description: 'The same webhooks under the other prefix of that contract, with its stricter rules.',
+  {
+    name: 'Webhooks (core)',
+    description: 'The same webhooks under the other prefix of their contract, with its stricter rules.',
+    words: ['core'],
   },
-  deliveries: {
+  {
     name: 'Deliveries',
     description: 'One event to one webhook, with its state and its attempts.',
+    words: ['deliveries'],
   },
-  events: { name: 'Events', description: 'The log of events: pages, one event, and the stream.' },
-  launches: { name: 'Launches', description: 'Running tasks together, and stopping them.' },
-  datasets: { name: 'Datasets', description: 'A look into the tables that tasks make.' },
-  healthz: { name: 'Health', description: 'Whether the server works, and its metrics.' },
-  sink: { name: 'Sinks to try webhooks with', description: 'Receivers that remember what they got.' },
-  resources: { name: 'Server', description: 'What clients ask before they have a key.' },
-  docs: { name: 'Documents', description: 'The API and the events, described for programs and people.' },
-}
+  { name: 'Spaces', description: 'To whom projects belong, and who may do what there.', words: ['spaces'] },
+  { name: 'Users and keys', description: 'Who asks, and with which key.', words: ['users', 'api-keys'] },
+  { name: 'Audit log', description: 'Who changed or started what.', words: ['audits'] },
+  {
+    name: 'Server',
+    description: 'Whether the server works, its metrics, and what it is.',
+    words: ['healthz', 'readyz', 'metrics', 'resources'],
+  },
+  {
+    name: 'Sinks to try',
+    description: 'Receivers to try webhooks with: they remember what they got.',
+    words: ['sink'],
+  },
+  {
+    name: 'Documents',
+    description: 'The API and the events, described for programs and people.',
+    words: ['openapi.json', 'asyncapi.json', 'docs'],
+  },
+]
 
-const sameAs: Readonly<Record<string, string>> = {
-  readyz: 'healthz',
-  metrics: 'healthz',
-  'openapi.json': 'docs',
-  'asyncapi.json': 'docs',
-}
-
-/** The part of the API to which a path belongs. Throws Error for a path that the table does not know: it gets a line there. */
+/** The part of the API to which a path belongs. Throws Error for a path of none: its first word gets a place in the table. */
 export function tagOfPath(path: string): ApiTag {
+  return knownTagOf(path)
+}
+
+/** The parts of the API to which any of the paths belongs. */
+export function tagsOfPaths(paths: readonly string[]): readonly ApiTag[] {
+  const used = new Set(paths.map(knownTagOf))
+  return knownTags.filter(tag => used.has(tag)).map(({ name, description }) => ({ name, description }))
+}
+
+function knownTagOf(path: string): KnownTag {
   const word = path.split('/').find(each => !['', 'api', 'v1'].includes(each)) ?? ''
-  const tag = tags[sameAs[word] ?? word]
+  const tag = knownTags.find(({ words }) => words.includes(word))
   if (tag) return tag
   throw new Error(`no tag for the path ${path}: add its first word to api-tags.ts`)
 }

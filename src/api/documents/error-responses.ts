@@ -51,7 +51,7 @@ const usualErrors: Readonly<Record<number, UsualError>> = {
   },
   404: {
     name: 'Missing',
-    meaning: 'What the path names is not there, or the caller may not see it',
+    meaning: 'What is asked for is not there, or the caller may not see it',
     codes: [],
     isOf: ({ path, problems }) => problems === undefined && path.includes(':'),
   },

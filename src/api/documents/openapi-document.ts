@@ -1,7 +1,7 @@
 import { ErrorAnswer } from '../../contract/api/error-answer.ts'
 import type { JsonSchema } from '../../contract/events/event-json-schema.ts'
 import type { Route } from '../route.ts'
-import { tagOfPath } from './api-tags.ts'
+import { tagsOfPaths } from './api-tags.ts'
 import { componentSchemas, type ComponentSchemas, type GivenSchema } from './component-schemas.ts'
 import { sharedErrorResponses } from './error-responses.ts'
 import { operationIdOf } from './operation-id.ts'
@@ -32,7 +32,7 @@ export function openApiDocument({ routes, version }: DescribedApi): JsonSchema {
     },
     servers: [{ url: '/', description: 'The server that gives this document' }],
     security: [{ apiKey: [] }],
-    tags: tagsOf(routes),
+    tags: tagsOfPaths(routes.map(({ path }) => path)),
     paths: pathsOf(routes, schemas),
     components: {
       securitySchemes: {
@@ -64,13 +64,6 @@ function outputsOf(route: Route): readonly GivenSchema[] {
 function schemaName(route: Route, what: 'Body' | 'Answer'): string {
   const operation = operationIdOf(route)
   return `${operation.charAt(0).toUpperCase()}${operation.slice(1)}${what}`
-}
-
-function tagsOf(routes: readonly Route[]): readonly JsonSchema[] {
-  return [...new Set(routes.map(({ path }) => tagOfPath(path)))].map(({ name, description }) => ({
-    name,
-    description,
-  }))
 }
 
 function pathsOf(routes: readonly Route[], schemas: ComponentSchemas): JsonSchema {

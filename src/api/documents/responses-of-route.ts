@@ -10,6 +10,7 @@ const meanings: Readonly<Record<number, string>> = {
   201: 'Made',
   202: 'Taken on; it goes on after the answer',
   204: 'Done; there is no body',
+  503: 'Not now; the body says why',
 }
 
 /** What a route answers, by status; `default` where the request says which status it wants. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { sleep } from '../../foundation/sleep.ts'
 import type { ApiServices } from '../api-services.ts'
+import { pageHeaders } from '../pages/page-headers.ts'
 import { defineRoute, type ApiAnswer, type ApiRequest, type Route } from '../route.ts'
-import { sinkPage, sinkPageHeaders } from './sink-page.ts'
+import { sinkPage } from './sink-page.ts'
 import { createSinkRequests, type SinkRequests } from './sink-requests.ts'
 
 const longestDelayMs = 60_000
@@ -135,7 +136,7 @@ function shown(
 ): ApiAnswer {
   const sink = requests.sink(name)
   if (!String(accept).includes('text/html')) return { status: 200, body: sink }
-  return { status: 200, headers: sinkPageHeaders, stream: page(sinkPage(sink)) }
+  return { status: 200, headers: pageHeaders, stream: page(sinkPage(sink)) }
 }
 
 async function* page(text: string): AsyncGenerator<string> {
