@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command-spec.ts'
+import { apiCommands } from './tree/api-commands.ts'
 import { dataCommands } from './tree/data-commands.ts'
 import { deliveryCommands } from './tree/delivery-commands.ts'
 import { eventCommands } from './tree/event-commands.ts'
@@ -21,6 +22,7 @@ export const commandTree: CommandSpec = {
   commands: [
     ...projectCommands,
     ...serverCommands,
+    ...apiCommands,
     ...eventCommands,
     ...webhookCommands,
     ...deliveryCommands,
