@@ -5,7 +5,7 @@ import { problemCatalogue } from '../../src/contract/problems/catalogue.ts'
 
 const isCatalogue = /contract\/problems\//
 const isTable = /cli\/exit-codes\.ts$|api\/documents\/error-responses\.ts$|-problems\.ts$/
-const routeProblems = /problems: \[[^\]]*\]/g
+const routeProblems = /[pP]roblems(?:: | = )\[[^\]]*\]/g
 const isTest = /\.test\.ts$|\/testing\//
 
 /** Every code in the sources; the catalogue, tables, what routes say of themselves, and tests name codes that they do not throw. */

@@ -30,6 +30,12 @@ const PageQuery = z.strictObject({
     .describe('Instead: the newest so many. With a filter, among the newest 100,000 events'),
 })
 
+const queryProblems = [
+  'MILLRACE-EVENT-QUERY-INVALID',
+  'MILLRACE-EVENT-POSITION-UNKNOWN',
+  'MILLRACE-WEBHOOK-FILTER-INVALID',
+]
+
 const StreamQuery = z.strictObject({
   ...EventChoice,
   after: z
@@ -53,7 +59,7 @@ function pages({ store }: EventServices): Route {
     permission: 'read',
     query: PageQuery,
     answers: { 200: EventPage },
-    problems: ['MILLRACE-EVENT-QUERY-INVALID', 'MILLRACE-EVENT-POSITION-UNKNOWN'],
+    problems: queryProblems,
     handle: async request => {
       const { after = 0, limit, latest } = request.query
       const selection = eventSelection(request.query)
@@ -77,7 +83,7 @@ function stream({ store, heartbeatMs = defaultHeartbeatMs }: EventServices): Rou
     headers: { 'Last-Event-ID': 'Position of the last event that came; the stream goes on after it' },
     answers: { 200: z.string() },
     texts: { 'text/event-stream': LifecycleEvent },
-    problems: ['MILLRACE-EVENT-QUERY-INVALID', 'MILLRACE-EVENT-POSITION-UNKNOWN'],
+    problems: queryProblems,
     handle: async ({ query, headers, signal }) => {
       const selection = eventSelection(query)
       const after = await startPosition(store, headers['last-event-id'], query.after)

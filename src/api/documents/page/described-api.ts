@@ -18,6 +18,7 @@ export interface DescribedOperation {
   readonly parameters?: readonly DescribedParameter[]
   readonly requestBody?: { readonly required: boolean; readonly content: DescribedContent }
   readonly responses: Readonly<Record<string, DescribedResponse | { readonly $ref: string }>>
+  readonly 'x-permission': string
 }
 
 export interface DescribedParameter {
