@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { DescribedApi } from '../../src/api/documents/page/described-api.ts'
 import { cli } from '../support/cli.ts'
 import { createAnswerCheck } from '../support/openapi/answer-checks.ts'
+import { carefulRequests } from '../support/openapi/careful-requests.ts'
 import { createKnownValues } from '../support/openapi/known-values.ts'
 import { operationsOf } from '../support/openapi/operations.ts'
 import { requestsOfOperation, type DocumentedRequest } from '../support/openapi/requests-of-operation.ts'
@@ -43,7 +44,12 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
     await known.learn()
     const requests = fc
       .constantFrom(...operations)
-      .chain(operation => requestsOfOperation({ api, known }, operation))
+      .chain(operation =>
+        fc.oneof(
+          { weight: 1, arbitrary: carefulRequests({ api, known }, operation) },
+          { weight: 3, arbitrary: requestsOfOperation({ api, known }, operation) },
+        ),
+      )
     // What has been asked changes what is there, so a smaller example could not be looked for.
     await fc.assert(fc.asyncProperty(requests, ask), { numRuns: requestsOfRound, endOnFailure: true })
   }

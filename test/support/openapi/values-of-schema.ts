@@ -8,6 +8,8 @@ const mostDepth = 5
 export interface ValueSource {
   readonly api: DescribedApi
   readonly known: KnownValues
+  /** Only what is needed, and what is known where it is. */
+  readonly isCareful?: boolean
 }
 
 /** Values that a schema of the document allows; those of fields that a server has shown are often among them. */
@@ -78,10 +80,9 @@ function listsOf({ source, schema, depth }: Wanted): fc.Arbitrary<readonly unkno
   const { minItems = 0, maxItems = mostItems } = schema
   const items = valuesOfSchema(source, schema.items ?? {}, depth + 1)
   const maxLength = Math.max(minItems, Math.min(maxItems, mostItems))
-  return fc.oneof(
-    fc.array(items, { minLength: minItems, maxLength: minItems }),
-    fc.array(items, { minLength: minItems, maxLength }),
-  )
+  const fewest = fc.array(items, { minLength: minItems, maxLength: minItems })
+  if (source.isCareful) return fewest
+  return fc.oneof(fewest, fc.array(items, { minLength: minItems, maxLength }))
 }
 
 function objectsOf({ source, schema, depth }: Wanted): fc.Arbitrary<unknown> {
@@ -103,7 +104,9 @@ function objectsOf({ source, schema, depth }: Wanted): fc.Arbitrary<unknown> {
     )
   const needed = names.filter(name => required.includes(name))
   const worthSaying = names.filter(name => needed.includes(name) || source.known.isHinted(name))
-  return fc.oneof(fc.record(fields(worthSaying)), fc.record(fields(names), { requiredKeys: needed }))
+  const least = fc.record(fields(worthSaying))
+  if (source.isCareful) return least
+  return fc.oneof(least, fc.record(fields(names), { requiredKeys: needed }))
 }
 
 function isOfType(value: unknown, { type }: DescribedSchema): boolean {
@@ -114,5 +117,7 @@ function fieldValues(name: string, { source, schema, depth }: Wanted): fc.Arbitr
   const known = source.known.of(name).filter(value => source.known.isHinted(name) || isOfType(value, schema))
   const any = valuesOfSchema(source, schema, depth + 1)
   if (known.length === 0) return any
-  return fc.oneof({ weight: 2, arbitrary: fc.constantFrom<unknown>(...known) }, { weight: 1, arbitrary: any })
+  const shown = fc.constantFrom<unknown>(...known)
+  if (source.isCareful) return shown
+  return fc.oneof({ weight: 2, arbitrary: shown }, { weight: 1, arbitrary: any })
 }
