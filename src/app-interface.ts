@@ -4,6 +4,7 @@ import type { StartMethod } from './contract/run.ts'
 import type { DeliveryFormat } from './contract/webhooks/delivery-settings.ts'
 import type { Workspace } from './config/workspace.ts'
 import type { Secret } from './foundation/secret.ts'
+import type { LoadedProject as Loaded } from './projects/load-project.ts'
 import type { Project } from './projects/project.ts'
 import type { LaunchResult, RunObservation } from './runs/run-observation.ts'
 import type { SourceConnection } from './sources/source-type.ts'
@@ -81,12 +82,9 @@ export interface WorkspaceCheck {
   readonly findings: readonly Finding[]
 }
 
-export interface LoadedProject {
-  /** Folder name: what commands call the project. */
+export interface LoadedProject extends Loaded {
+  /** What commands call the project: the name of its folder, or its own when it is in the state. */
   readonly name: string
-  /** Undefined when the files are too broken to make one. */
-  readonly project: Project | undefined
-  readonly findings: readonly Finding[]
 }
 
 export interface LaunchOptions {

@@ -1,17 +1,27 @@
-import type { App, LaunchOptions, LaunchResult, LoadedProject, WorkspaceCheck } from './app-interface.ts'
+import type {
+  App,
+  LaunchOptions,
+  LaunchResult,
+  LoadedProject,
+  MadeKey,
+  NewKey,
+  Store,
+  WorkspaceCheck,
+} from './app-interface.ts'
 import { openConnections, type Connections } from './open-connections.ts'
 import { sinkFindings } from './open-sink.ts'
 import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
 import { environment } from './config/env.ts'
 import type { ProjectFolder, Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
-import { AppError } from './foundation/app-error.ts'
+import type { TaskKind } from './contract/task-kind.ts'
 import { systemClock } from './foundation/clock.ts'
 import { newId } from './foundation/new-id.ts'
-import { closestName } from './foundation/closest-name.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
-import { loadProject } from './projects/load-project.ts'
+import type { LoadedProject as Loaded } from './projects/load-project.ts'
+import type { ProjectCatalog } from './projects/project-catalog.ts'
 import { selectTasks } from './projects/select-tasks.ts'
+import { unknownProject } from './projects/unknown-project.ts'
 import { taskTypeOf } from './registry.ts'
 import { checkPlans } from './runs/check-plans.ts'
 import { recoverRuns } from './runs/recover-runs.ts'
@@ -20,6 +30,8 @@ import type { RunServices } from './runs/run-services.ts'
 import { requestStops } from './runs/stop-runs.ts'
 import { StopRequested } from './runs/stop-requested.ts'
 import { ownWorkerName } from './runs/worker-name.ts'
+import { createProjectCatalog } from './server/create-project-catalog.ts'
+import { loadFolderProject } from './server/load-kept-project.ts'
 import { readServerNote } from './server/server-note.ts'
 
 export type * from './app-interface.ts'
@@ -51,8 +63,18 @@ export async function openApp(options: AppOptions): Promise<App> {
     connectSource: (name, signal) => connections.connectSource(name, signal),
     observe,
   })
-  const load = (names: readonly string[]): Promise<readonly LoadedProject[]> => loadProjects(workspace, names)
-  const parts = { workspace, connections, store, services, loadProjects: load }
+  const catalog = createProjectCatalog({ workspace, store, clock: systemClock })
+  const load = (names: readonly string[]): Promise<readonly LoadedProject[]> =>
+    loadProjects(workspace, catalog, names)
+  const parts = {
+    workspace,
+    connections,
+    store,
+    services,
+    catalog,
+    checkProject: (loaded: Loaded) => checkProject(loaded, connections, store),
+    settingsOf: (kind: TaskKind) => taskTypeOf(kind)?.settings,
+  }
   const api = once(async () => {
     const { openApi } = await import('./server/open-api.ts')
     return opened.use(await openApi(parts))
@@ -63,7 +85,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     store,
     api,
     loadProjects: names => load(names ?? []),
-    checkProject: loaded => checkProject(loaded, connections, store),
+    checkProject: parts.checkProject,
     async launch(request) {
       if (!(await readServerNote(workspace.state.folder)))
         return await launch(request, workspace, user, services)
@@ -72,20 +94,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     },
     requestStops: async name => await requestStops(await store(), name, user),
     connectSource: (name, signal) => connections.connectSource(name, signal),
-    async openForwarder(options) {
-      const { openForwarder } = await import('./forward-events.ts')
-      return openForwarder(options, systemClock)
-    },
+    openForwarder: async options => (await import('./forward-events.ts')).openForwarder(options, systemClock),
     async serve(options) {
       const { serveWorkspace } = await import('./server/serve-workspace.ts')
       return await serveWorkspace(parts, options)
     },
-    async makeKey(request) {
-      const { makeKey } = await import('./api/keys/make-key.ts')
-      const made = makeKey({ userId: user, ...request, now: systemClock.now() })
-      await (await store()).write(({ keys }) => keys.add(made.key))
-      return made
-    },
+    makeKey: async request => await addKey({ userId: user, ...request }, await store()),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
 }
@@ -95,6 +109,13 @@ export async function checkWorkspace(options: AppOptions): Promise<WorkspaceChec
   const read = await readWorkspace(options.folder, { stateFolder: environment().stateFolder })
   const { folder, findings, workspace } = read
   return { folder, findings: workspace ? [...findings, ...sinkFindings(workspace)] : findings }
+}
+
+async function addKey(request: NewKey & { readonly userId: string }, store: Store): Promise<MadeKey> {
+  const { makeKey } = await import('./api/keys/make-key.ts')
+  const made = makeKey({ ...request, now: systemClock.now() })
+  await store.write(({ keys }) => keys.add(made.key))
+  return made
 }
 
 /** The reason with which the signal of a launch is aborted to stop it. */
@@ -119,40 +140,32 @@ function orderOf({ project, select, startMethod, workers }: LaunchOptions) {
   return { project: project.id, select: [...select], startMethod, ...(workers !== undefined && { workers }) }
 }
 
+/** Those in folders; the state is only opened for a name that none of them has. */
 async function loadProjects(
   workspace: Workspace,
+  catalog: ProjectCatalog,
   names: readonly string[],
 ): Promise<readonly LoadedProject[]> {
   const loaded = await Promise.all(workspace.projects.map(folder => loadOne(folder, workspace)))
   if (names.length === 0) return loaded
-  return names.map(name => {
-    const found = loaded.find(
-      candidate =>
-        candidate.name === name || candidate.project?.name === name || candidate.project?.id === name,
-    )
-    if (!found)
-      throw unknownProject(
-        name,
-        loaded.map(candidate => candidate.name),
-      )
-    return found
-  })
+  return await Promise.all(
+    names.map(async name => {
+      const isMeant = (each: LoadedProject): boolean =>
+        each.name === name || each.outline.name === name || each.outline.id === name
+      const kept = loaded.find(isMeant) ?? (await catalog.current(name))
+      if (kept) return { name: kept.outline.name, ...kept }
+      const known = loaded.map(each => each.name)
+      throw unknownProject(name, known)
+    }),
+  )
 }
 
 async function loadOne(folder: ProjectFolder, workspace: Workspace): Promise<LoadedProject> {
-  const { project, findings } = await loadProject({
-    folder: folder.folder,
-    workspaceFolder: workspace.folder,
-    projectId: folder.id,
-    ownerId: workspace.owner.id,
-    spaceId: workspace.spaces[0].id,
-    bindingOverrides: workspace.bindings,
-  })
-  return { name: folder.name, project, findings }
+  return { name: folder.name, ...(await loadFolderProject(workspace, folder)) }
 }
 
 async function checkProject(
-  { project, findings }: LoadedProject,
+  { project, findings }: Loaded,
   connections: Connections,
   store: App['store'],
 ): Promise<readonly Finding[]> {
@@ -171,15 +184,6 @@ async function checkProject(
     connectionProblem: name => connections.problemOf(name),
   })
   return [...findings, ...planned]
-}
-
-function unknownProject(name: string, names: readonly string[]): AppError {
-  const near = closestName(name, names)
-  const known =
-    names.length > 0 ? `The workspace has: ${names.join(', ')}.` : 'The workspace has no projects.'
-  return new AppError('MILLRACE-PROJECT-UNKNOWN', `there is no project "${name}"`, {
-    fix: near ? `Did you mean ${near}?` : known,
-  })
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -13,7 +13,7 @@ import { endConnections } from './server/end-connections.ts'
 import { errorAnswer } from './server/error-answer.ts'
 import { refuseOtherMethods } from './server/other-methods.ts'
 import { parseRequest } from './server/parse-request.ts'
-import { bodyLimitBytes, readBodies } from './server/read-body.ts'
+import { bodyLimitBytes, readBodies, uploadLimitBytes } from './server/read-body.ts'
 import { sendAnswer } from './server/send-answer.ts'
 import { answerBrokenRequest } from './server/broken-request.ts'
 import { traceIdOf } from './server/trace-id.ts'
@@ -87,6 +87,7 @@ function addRoute(server: FastifyInstance, route: Route): void {
     method: route.method,
     url: route.path,
     config: { served: route },
+    ...(route.takesZip && { bodyLimit: uploadLimitBytes }),
     handler: async (request, reply) => {
       const answer = await route.handle(apiRequest(route, request))
       return await sendAnswer(reply, answer, request.gone.signal)

@@ -31,6 +31,8 @@ export interface ApiAnswer {
   /** Sent as JSON; undefined: no body. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent as they are, instead of `body`; `headers` says what they are. */
+  readonly bytes?: Uint8Array
   /** Sent piece by piece, instead of `body`. */
   readonly stream?: AsyncIterable<string>
 }
@@ -47,15 +49,17 @@ export interface Route {
   readonly body?: z.ZodType
   /** The body is taken as text, byte for byte and whatever its media type; `body` is then a schema of that text. */
   readonly rawBody?: boolean
+  /** The body is a zip file: the field `zip` of multipart/form-data, or by itself as application/zip; `body` is its bytes. */
+  readonly takesZip?: boolean
   /** Schemas of the answers by status; null: no body. Errors are added by the server. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
   /** Schema of the answer with any status that the request itself asks for. */
   readonly anyStatus?: z.ZodType
   /**
-   * Texts that it answers with 200 beside JSON, or instead of it when that answer is a string: the schema of a line or of the
-   * data of an event by media type; null when it is no such sequence.
+   * What it answers with 200 beside JSON, or instead of it when that answer is a string or bytes: the schema of a line or of
+   * the data of an event by media type; null when it is no such sequence.
    */
-  readonly texts?: Readonly<Record<string, z.ZodType | null>>
+  readonly media?: Readonly<Record<string, z.ZodType | null>>
   /**
    * Codes of the catalogue that its handler answers with, beside those that the server gives anywhere. Absent: what the path
    * names may be missing (404).

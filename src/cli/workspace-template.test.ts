@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { loadWorkspace } from '../config/load-workspace.ts'
 import { loadProject } from '../projects/load-project.ts'
+import { folderTree } from '../projects/project-tree.ts'
 import { templateNames, writeTemplate } from './workspace-template.ts'
 
 test.each(templateNames)(
@@ -16,8 +17,8 @@ test.each(templateNames)(
     expect(workspace.projects).toHaveLength(1)
     for (const project of workspace.projects) {
       const { findings } = await loadProject({
-        folder: project.folder,
-        workspaceFolder: workspace.folder,
+        tree: folderTree(project.folder, workspace.folder),
+        name: project.name,
         projectId: project.id,
         ownerId: workspace.owner.id,
         spaceId: workspace.spaces[0].id,

@@ -1,11 +1,12 @@
-import { basename } from 'node:path'
+import { dirname } from 'node:path/posix'
 import type { Finding } from '../contract/finding.ts'
 import { BindingsFile } from '../contract/project/bindings-file.ts'
 import { checkProject } from './check-project.ts'
 import { checkShape } from './check-shape.ts'
 import type { PartlyRead } from './partly-read.ts'
-import type { Project } from './project.ts'
+import type { Project, Task } from './project.ts'
 import { ProjectFindings } from './project-findings.ts'
+import type { ProjectTree } from './project-tree.ts'
 import { readProjectFiles, type ProjectFiles } from './read-project-files.ts'
 import { readProjectHeader } from './read-project.ts'
 import { readTask } from './read-task.ts'
@@ -14,10 +15,9 @@ import { linkTasks } from './task-references.ts'
 import { Variables, type BindingsLayer } from './variables.ts'
 
 export interface LoadProjectOptions {
-  /** Absolute. */
-  readonly folder: string
-  /** Files are named relative to it. */
-  readonly workspaceFolder: string
+  readonly tree: ProjectTree
+  /** Name of the project when its file does not say. */
+  readonly name: string
   readonly projectId: string
   readonly ownerId: string
   readonly spaceId: string
@@ -25,7 +25,34 @@ export interface LoadProjectOptions {
   readonly bindingOverrides?: Readonly<Record<string, string>>
 }
 
+/** What a project says of itself. */
+export interface ProjectOutline {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  /** Undefined when its file does not say. */
+  readonly type: Project['type'] | undefined
+  readonly platformType: string | undefined
+  readonly spaceId: string
+  readonly ownerId: string
+  readonly tasks: readonly OutlinedTask[]
+}
+
+export interface OutlinedTask extends Pick<Task, 'id' | 'name' | 'type' | 'description'> {
+  /** As findings name it. */
+  readonly folder: string
+}
+
+/** What the variables of a project stand for in this environment. */
+export interface ProjectBindings {
+  readonly variables: Readonly<Record<string, string>>
+  readonly nameToIdMap: Readonly<Record<string, string>>
+}
+
 export interface LoadedProject {
+  /** Also of a project with errors, as far as it could be read. */
+  readonly outline: ProjectOutline
+  readonly bindings: ProjectBindings
   /** Undefined exactly when there is a finding of level ERROR. */
   readonly project: Project | undefined
   /** Everything that was found, by file and place. */
@@ -35,18 +62,37 @@ export interface LoadedProject {
 /** Reads and checks all files of a project. Never throws for what is wrong with them. */
 export async function loadProject(options: LoadProjectOptions): Promise<LoadedProject> {
   const findings = new ProjectFindings()
-  const files = await readProjectFiles(options.folder, options.workspaceFolder, findings)
+  const files = await readProjectFiles(options.tree, findings)
   const variables = readVariables(files, options, findings)
-  const header =
-    files.project && readProjectHeader(files.project, variables, findings, basename(options.folder))
+  const header = files.project && readProjectHeader(files.project, variables, findings, options.name)
   if (!files.project) reportMissingProject(files, findings)
   const reading = { projectId: options.projectId, variables, findings }
   const loaded = files.tasks.map(task => readTask(task, reading))
-  const { folder, projectId, spaceId, ownerId } = options
-  const project = { ...header, id: projectId, folder, spaceId, ownerId, tasks: linkTasks(loaded, projectId) }
+  const { projectId, spaceId, ownerId } = options
+  const project = { ...header, id: projectId, spaceId, ownerId, tasks: linkTasks(loaded, projectId) }
   checkProject(project, loaded, findings)
   const isSound = isWhole(project) && !findings.hasErrors
-  return { project: isSound ? project : undefined, findings: findings.sorted() }
+  return {
+    outline: outlineOf(project, options.name),
+    bindings: { variables: variables.values(), nameToIdMap: variables.portableIds() },
+    project: isSound ? project : undefined,
+    findings: findings.sorted(),
+  }
+}
+
+function outlineOf(
+  project: PartlyRead & Pick<Project, 'spaceId' | 'ownerId'>,
+  otherwise: string,
+): ProjectOutline {
+  const { id, name = otherwise, description = '', type, platformType, spaceId, ownerId } = project
+  const tasks = project.tasks.map(task => ({
+    id: task.id,
+    name: task.name,
+    type: task.type,
+    description: task.description,
+    folder: dirname(task.place.file),
+  }))
+  return { id, name, description, type, platformType, spaceId, ownerId, tasks }
 }
 
 function isWhole(project: PartlyRead): project is Project {

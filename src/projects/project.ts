@@ -17,8 +17,6 @@ export interface Project {
   readonly platformType: string
   /** Name of a connection of the workspace; empty: the workspace's default platform. */
   readonly platformConnection: string
-  /** Absolute. */
-  readonly folder: string
   readonly spaceId: string
   readonly ownerId: string
   readonly naming: ArtefactNaming

@@ -1,8 +1,6 @@
-import type { Dirent } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, isAbsolute, join, relative, sep } from 'node:path'
 import { closestName } from '../foundation/closest-name.ts'
 import type { ProjectFindings } from './project-findings.ts'
+import type { ProjectTree, TreeEntry } from './project-tree.ts'
 import type { FileText } from './source-file.ts'
 
 /** The files of one task, as they were read. */
@@ -49,39 +47,34 @@ const taskNames = {
 const tasksAtOnce = 16
 
 /** Reads every file of a project. Files and folders that Millrace would pass over by mistake are reported. */
-export async function readProjectFiles(
-  folder: string,
-  workspaceFolder: string,
-  findings: ProjectFindings,
-): Promise<ProjectFiles> {
-  const reader = new FolderReader(workspaceFolder, findings)
-  const entries = await reader.list(folder)
+export async function readProjectFiles(tree: ProjectTree, findings: ProjectFindings): Promise<ProjectFiles> {
+  const reader = new FileReader(tree, findings)
+  const entries = await reader.list('')
   const find = (names: readonly string[]): string | undefined => entryNamed(entries, names)
   const read = async (names: readonly string[]): Promise<FileText | undefined> =>
-    await reader.readNamed(folder, find(names))
+    await reader.readNamed('', find(names))
   const [project, definition, bindings] = await Promise.all([
     read(projectNames.project),
     read(projectNames.definition),
     read(projectNames.bindings),
   ])
   const tasksName = find(projectNames.tasks)
-  const tasks = tasksName === undefined ? [] : await readTasks(join(folder, tasksName), reader)
-  return { path: reader.shown(folder), project, definition, bindings, tasks }
+  const tasks = tasksName === undefined ? [] : await readTasks(tasksName, reader)
+  return { path: tree.shown(''), project, definition, bindings, tasks }
 }
 
-async function readTasks(folder: string, reader: FolderReader): Promise<readonly TaskFiles[]> {
-  const folders = (await reader.list(folder)).filter(entry => entry.isDirectory())
+async function readTasks(folder: string, reader: FileReader): Promise<readonly TaskFiles[]> {
+  const folders = (await reader.list(folder)).filter(entry => entry.isFolder)
   const tasks: TaskFiles[] = []
   for (let start = 0; start < folders.length; start += tasksAtOnce) {
     const some = folders.slice(start, start + tasksAtOnce)
-    tasks.push(
-      ...(await Promise.all(some.map(async entry => await readTask(join(folder, entry.name), reader)))),
-    )
+    tasks.push(...(await Promise.all(some.map(async ({ name }) => await readTask(folder, name, reader)))))
   }
   return tasks
 }
 
-async function readTask(folder: string, reader: FolderReader): Promise<TaskFiles> {
+async function readTask(tasksFolder: string, name: string, reader: FileReader): Promise<TaskFiles> {
+  const folder = inside(tasksFolder, name)
   const entries = await reader.list(folder)
   reader.reportPassedOver(folder, entries, Object.values(taskNames).flat())
   const read = async (names: readonly string[]): Promise<FileText | undefined> =>
@@ -95,42 +88,28 @@ async function readTask(folder: string, reader: FolderReader): Promise<TaskFiles
     reader.readAll(folder, entryNamed(entries, taskNames.datasets)),
     reader.readAll(folder, entryNamed(entries, taskNames.flows)),
   ])
-  return {
-    folder: basename(folder),
-    path: reader.shown(folder),
-    task,
-    selection,
-    rules,
-    model,
-    schedule,
-    datasets,
-    flows,
-  }
+  const path = reader.shown(folder)
+  return { folder: name, path, task, selection, rules, model, schedule, datasets, flows }
 }
 
-class FolderReader {
-  readonly #workspaceFolder: string
+class FileReader {
+  readonly #tree: ProjectTree
   readonly #findings: ProjectFindings
 
-  constructor(workspaceFolder: string, findings: ProjectFindings) {
-    this.#workspaceFolder = workspaceFolder
+  constructor(tree: ProjectTree, findings: ProjectFindings) {
+    this.#tree = tree
     this.#findings = findings
   }
 
   /** A path as findings name it. */
   shown(path: string): string {
-    const inside = relative(this.#workspaceFolder, path)
-    const isOutside = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)
-    return (isOutside ? path : inside || '.').replaceAll(sep, '/')
+    return this.#tree.shown(path)
   }
 
-  /** Entries of a folder by name, hidden ones left out; none when there is no such folder. */
-  async list(folder: string): Promise<readonly Dirent[]> {
+  /** Entries of a folder; none, and a finding, when it cannot be read. */
+  async list(folder: string): Promise<readonly TreeEntry[]> {
     try {
-      const entries = await readdir(folder, { withFileTypes: true })
-      return entries
-        .filter(entry => !entry.name.startsWith('.'))
-        .toSorted((left, right) => (left.name < right.name ? -1 : 1))
+      return await this.#tree.list(folder)
     } catch (error) {
       this.#reportUnreadable(folder, error)
       return []
@@ -138,25 +117,25 @@ class FolderReader {
   }
 
   async readNamed(folder: string, name: string | undefined): Promise<FileText | undefined> {
-    return name === undefined ? undefined : await this.#read(join(folder, name))
+    return name === undefined ? undefined : await this.#read(inside(folder, name))
   }
 
   /** Every YAML file of a folder. */
   async readAll(folder: string, name: string | undefined): Promise<readonly FileText[]> {
     if (name === undefined) return []
-    const path = join(folder, name)
+    const path = inside(folder, name)
     const names = (await this.list(path)).map(entry => entry.name).filter(isYaml)
-    const files = await Promise.all(names.map(async each => await this.#read(join(path, each))))
+    const files = await Promise.all(names.map(async each => await this.#read(inside(path, each))))
     return files.filter(file => file !== undefined)
   }
 
-  reportPassedOver(folder: string, entries: readonly Dirent[], names: readonly string[]): void {
+  reportPassedOver(folder: string, entries: readonly TreeEntry[], names: readonly string[]): void {
     const known = new Set(names.map(name => name.toLowerCase()))
     for (const entry of entries) {
-      if (known.has(entry.name.toLowerCase()) || !(entry.isDirectory() || isYaml(entry.name))) continue
+      if (known.has(entry.name.toLowerCase()) || !(entry.isFolder || isYaml(entry.name))) continue
       const meant = closestName(entry.name, names)
       this.#findings.warning('MILLRACE-PROJECT-UNKNOWN-FILE', {
-        place: { file: this.shown(join(folder, entry.name)), line: 1, column: 1 },
+        place: { file: this.shown(inside(folder, entry.name)), line: 1, column: 1 },
         what: `${entry.name} is not part of a task and is not read.`,
         fix: meant ? `Did you mean "${meant}"?` : 'Move or remove it.',
       })
@@ -165,7 +144,7 @@ class FolderReader {
 
   async #read(path: string): Promise<FileText | undefined> {
     try {
-      const text = await readFile(path, 'utf8')
+      const text = await this.#tree.read(path)
       return { file: this.shown(path), text: text.startsWith('\uFEFF') ? text.slice(1) : text }
     } catch (error) {
       this.#reportUnreadable(path, error)
@@ -183,7 +162,11 @@ class FolderReader {
   }
 }
 
-function entryNamed(entries: readonly Dirent[], names: readonly string[]): string | undefined {
+function inside(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
+}
+
+function entryNamed(entries: readonly TreeEntry[], names: readonly string[]): string | undefined {
   for (const name of names) {
     const entry = entries.find(each => each.name.toLowerCase() === name.toLowerCase())
     if (entry) return entry.name

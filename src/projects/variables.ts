@@ -54,6 +54,17 @@ export class Variables {
     for (const name of this.#variables.keys()) this.#valueOf(name, [])
   }
 
+  /** The value of each variable in this environment. */
+  values(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#variables.keys()].map(name => [name, this.#valueOf(name, []).text]))
+  }
+
+  /** The identifier in this environment of each portable name. */
+  portableIds(): Readonly<Record<string, string>> {
+    const { definition, bindings } = this.#sources
+    return { ...definition?.content.nameToIdMap, ...bindings?.content.nameToIdMap }
+  }
+
   /** The meaning of a token, given by the groups of `bindingTokens`. */
   meaningOf(inner: string | undefined, bare: string | undefined): TokenMeaning {
     const name = inner?.trim() ?? ''

@@ -110,7 +110,7 @@ test('a task that another launch is running ends as failed there, without a run 
   })
   expect(on.seen.find(({ kind }) => kind === 'task ended')).toMatchObject({
     runId: '',
-    problem: { code: 'MILLRACE-TASK-ALREADY-RUNNING', title: 'The task is already running', status: 409 },
+    problem: { code: 'MILLRACE-TASK-ALREADY-RUNNING', title: 'The task is already running', status: 400 },
   })
   end.open()
   expect(await first).toMatchObject({ completed: ['a'] })

@@ -3,6 +3,15 @@ import { datasetRoutes, type DatasetReaderService } from '../api/datasets/datase
 import { deliveryRoutes } from '../api/deliveries/delivery-routes.ts'
 import { eventRoutes } from '../api/events/event-routes.ts'
 import { productInfoRoutes } from '../api/product-info-routes.ts'
+import { actionRoutes } from '../api/projects/action-routes.ts'
+import { bindingsRoutes } from '../api/projects/bindings-routes.ts'
+import { createProjectRoute } from '../api/projects/create-project-route.ts'
+import { projectRoutes } from '../api/projects/project-routes.ts'
+import { runHistoryRoutes } from '../api/projects/run-history-routes.ts'
+import type { ProjectChangeServices } from '../api/projects/project-services.ts'
+import { runtimeRoutes } from '../api/projects/runtime-routes.ts'
+import { transferRoutes } from '../api/projects/transfer-routes.ts'
+import { validateRoutes } from '../api/projects/validate-routes.ts'
 import type { Route } from '../api/route.ts'
 import { webhookRoutes } from '../api/webhooks/webhook-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
@@ -44,13 +53,31 @@ export function composeApiServices(parts: ApiParts): ApiServices {
   }
 }
 
-/** What the API can do with the state alone, in a server and in a command that works without one. */
-export function stateRoutes(services: ApiServices, datasets: DatasetReaderService): readonly Route[] {
+/** What the API looks at beside the state. */
+export interface DataParts extends Pick<
+  ProjectChangeServices,
+  'catalog' | 'actions' | 'check' | 'settingsOf'
+> {
+  readonly datasets: DatasetReaderService
+  readonly spaces: Workspace['spaces']
+}
+
+/** What the API can do without running tasks, in a server and in a command that works without one. */
+export function stateRoutes(services: ApiServices, data: DataParts): readonly Route[] {
+  const projects = { ...services, ...data }
   return [
     ...webhookRoutes(services),
     ...deliveryRoutes(services),
     ...eventRoutes(services),
-    ...datasetRoutes(datasets),
+    ...datasetRoutes(data.datasets),
+    ...projectRoutes(data.catalog),
+    ...runtimeRoutes(projects),
+    ...runHistoryRoutes(projects),
+    createProjectRoute(projects),
+    ...bindingsRoutes(projects),
+    ...transferRoutes(projects),
+    ...validateRoutes(projects),
+    ...actionRoutes(projects),
     ...productInfoRoutes(),
   ]
 }

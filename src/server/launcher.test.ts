@@ -9,6 +9,7 @@ import {
   type TestRuns,
   type TestWork,
 } from '../runs/testing/test-runs.ts'
+import { catalogOf } from '../projects/testing/catalog-of.ts'
 import { haveProject } from '../tasks/testing/makers.ts'
 import { createLauncher, type ServerLauncher } from './launcher.ts'
 
@@ -26,10 +27,7 @@ async function openLauncher(
   const project = { ...haveProject({ id: 'p1' }), tasks: [aTask('a'), aTask('b', 'a')] }
   return createLauncher({
     store: on.store,
-    loadProject: async () => {
-      await loaded
-      return { project, findings: [] }
-    },
+    catalog: catalogOf([project], loaded),
     services: async observe => ({ ...on.services, observe }),
     workers: 2,
   })

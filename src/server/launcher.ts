@@ -1,21 +1,19 @@
 import type { Launcher, LaunchOrder } from '../api/launches/launch-routes.ts'
 import { AppError } from '../foundation/app-error.ts'
+import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { Project } from '../projects/project.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
+import { unknownProject } from '../projects/unknown-project.ts'
 import { runLaunch } from '../runs/run-launch.ts'
 import type { RunObservation } from '../runs/run-observation.ts'
 import type { RunServices } from '../runs/run-services.ts'
 import { requestStops } from '../runs/stop-runs.ts'
 import { StopRequested } from '../runs/stop-requested.ts'
-import type { Finding } from '../contract/finding.ts'
 import type { Store } from '../store/store.ts'
 
 export interface LauncherParts {
   readonly store: Store
-  /** Throws AppError for a name that is not there. */
-  readonly loadProject: (
-    name: string,
-  ) => Promise<{ readonly project: Project | undefined; readonly findings: readonly Finding[] }>
+  readonly catalog: ProjectCatalog
   readonly services: (observe: RunServices['observe']) => Promise<RunServices>
   /** Tasks of one launch at the same time, when it does not say. */
   readonly workers: number
@@ -71,8 +69,14 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
   }
 }
 
-async function soundProject({ loadProject }: LauncherParts, name: string): Promise<Project> {
-  const { project, findings } = await loadProject(name)
+async function soundProject({ catalog }: LauncherParts, name: string): Promise<Project> {
+  const loaded = await catalog.current(name)
+  if (!loaded)
+    throw unknownProject(
+      name,
+      (await catalog.list()).map(({ outline }) => outline.name),
+    )
+  const { project, findings } = loaded
   const errors = findings.filter(({ level }) => level === 'ERROR')
   if (project && errors.length === 0) return project
   const list = errors.map(({ file, line, column, what }) => `${file}:${line}:${column} ${what}`)

@@ -5,6 +5,8 @@ import type { DeliveryObserver } from '../delivery/dispatcher.ts'
 import { createSender } from '../delivery/send/create-sender.ts'
 import { AppError } from '../foundation/app-error.ts'
 import { systemClock } from '../foundation/clock.ts'
+import { createActionRunner } from '../runs/actions.ts'
+import { ownWorkerName } from '../runs/worker-name.ts'
 import { readAdminKey } from './admin-key.ts'
 import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
 import { workspaceVault } from './encryption-key.ts'
@@ -50,7 +52,21 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     observer: silent,
     dispatcher: undefined,
   })
-  const routes = stateRoutes(services, datasetReader(parts))
+  const actions = createActionRunner({ ...services, worker: ownWorkerName(), trouble: () => undefined })
+  const routes = stateRoutes(services, {
+    datasets: datasetReader(parts),
+    catalog: parts.catalog,
+    spaces: workspace.spaces,
+    actions,
+    check: parts.checkProject,
+    settingsOf: parts.settingsOf,
+  })
   const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' })
-  return { ...local, [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose]() }
+  return {
+    ...local,
+    async [Symbol.asyncDispose]() {
+      await actions.settled()
+      await sender[Symbol.asyncDispose]()
+    },
+  }
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../foundation/clock.ts'
 import { newId } from '../foundation/new-id.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import { createLogger, type LogOptions } from '../foundation/logger.ts'
+import { createActionRunner, recoverActions } from '../runs/actions.ts'
 import { recoverRuns } from '../runs/recover-runs.ts'
 import { ownWorkerName } from '../runs/worker-name.ts'
 import { workspaceVault } from './encryption-key.ts'
@@ -23,6 +24,8 @@ export interface ServeRequest {
   readonly log: LogOptions['write']
 }
 
+const dayMs = 24 * 60 * 60 * 1000
+
 /** Makes this process the server of a workspace. Throws AppError when another one is. */
 export async function serveWorkspace(parts: WorkspaceParts, request: ServeRequest): Promise<RunningServer> {
   const { workspace, connections } = parts
@@ -35,23 +38,35 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
   try {
     const store = await parts.store()
     const log = createLogger({ level: request.logLevel ?? workspace.server.logLevel, write: request.log })
+    const worker = ownWorkerName()
+    const state = { store, clock: systemClock, newId }
     const server = await startServer(
       {
         workspace,
         store,
         clock: systemClock,
-        worker: ownWorkerName(),
+        worker,
         vault: workspaceVault(workspace),
         launcher: createLauncher({
           store,
-          loadProject: async name =>
-            (await parts.loadProjects([name]))[0] ?? { project: undefined, findings: [] },
+          catalog: parts.catalog,
           services: parts.services,
           workers: workspace.limits.workers,
         }),
         datasets: datasetReader(parts),
+        catalog: parts.catalog,
+        actions: createActionRunner({
+          ...state,
+          worker,
+          trouble: error => log.error({ err: error }, 'an action could not be saved'),
+        }),
+        check: parts.checkProject,
+        settingsOf: parts.settingsOf,
         startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),
-        recoverRuns: () => recoverRuns({ store, clock: systemClock, newId, tenantId: workspace.tenantId }),
+        recover: async () => {
+          await recoverRuns({ ...state, tenantId: workspace.tenantId })
+          await recoverActions(state, workspace.server.retentionDays * dayMs)
+        },
         log,
       },
       {

@@ -3,6 +3,7 @@ import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
 import { withDocuments } from '../api/documents/document-routes.ts'
 import { healthRoutes } from '../api/health/health-routes.ts'
 import { launchRoutes } from '../api/launches/launch-routes.ts'
+import { controlRoutes } from '../api/projects/control-routes.ts'
 import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { Dispatcher } from '../delivery/dispatcher.ts'
@@ -14,10 +15,12 @@ import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { ownVersion } from '../foundation/own-version.ts'
 import { sleep } from '../foundation/sleep.ts'
+import type { ActionRunner } from '../runs/actions.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
+import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { Store } from '../store/store.ts'
 import { ensureAdminKey, type AdminKey } from './admin-key.ts'
-import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
+import { addressRulesOf, composeApiServices, stateRoutes, type DataParts } from './api-services.ts'
 import { checkState } from './check-state.ts'
 import { closeApi } from './close-api.ts'
 import { createGraceTime, type GraceTime } from './grace-time.ts'
@@ -36,10 +39,14 @@ export interface ServerParts {
   readonly vault: Vault
   readonly launcher: ServerLauncher
   readonly datasets: DatasetReaderService
+  readonly catalog: ProjectCatalog
+  readonly actions: ActionRunner
+  readonly check: DataParts['check']
+  readonly settingsOf: DataParts['settingsOf']
   /** Starts publishing to every configured sink. */
   readonly startSinks: (metrics: ServerMetrics, grace: GraceTime) => AsyncDisposable
-  /** Ends the runs of processes that are gone. */
-  readonly recoverRuns: () => Promise<unknown>
+  /** Ends the runs and actions of processes that are gone. */
+  readonly recover: () => Promise<unknown>
   readonly log: Logger
 }
 
@@ -129,11 +136,14 @@ function routesOf(
     isLoopbackOnly: services.addressRules.allowLoopback,
   })
   if (!roles.includes('api')) return health
-  const launches = roles.includes('runner') ? launchRoutes(parts.launcher) : []
+  const { catalog, launcher } = parts
+  const running = roles.includes('runner')
+    ? [...launchRoutes(launcher), ...controlRoutes({ ...services, catalog }, launcher)]
+    : []
   const routes = [
     ...health,
-    ...stateRoutes(services, parts.datasets),
-    ...launches,
+    ...stateRoutes(services, { ...parts, spaces: parts.workspace.spaces }),
+    ...running,
     ...trySinkRoutes(services),
   ]
   return withDocuments(routes, ownVersion())
@@ -150,11 +160,11 @@ async function startDispatching(
 }
 
 /** Ends the runs of processes that were killed, also while nobody else looks. */
-async function startRunner({ recoverRuns, log }: ServerParts): Promise<AsyncDisposable> {
+async function startRunner({ recover, log }: ServerParts): Promise<AsyncDisposable> {
   const ended = new AbortController()
   const looking = (async () => {
     while (!ended.signal.aborted) {
-      await recoverRuns().catch((error: unknown) => log.error({ err: error }, 'recovering runs failed'))
+      await recover().catch((error: unknown) => log.error({ err: error }, 'recovering runs failed'))
       await sleep(recoverEachMs, ended.signal)
     }
   })()

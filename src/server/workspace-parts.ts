@@ -1,7 +1,10 @@
-import type { Workspace } from '../config/workspace.ts'
+import type { z } from 'zod'
 import type { Finding } from '../contract/finding.ts'
+import type { TaskKind } from '../contract/task-kind.ts'
+import type { Workspace } from '../config/workspace.ts'
 import type { Connections } from '../open-connections.ts'
-import type { Project } from '../projects/project.ts'
+import type { LoadedProject } from '../projects/load-project.ts'
+import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { RunServices } from '../runs/run-services.ts'
 import type { Store } from '../store/store.ts'
 
@@ -12,8 +15,9 @@ export interface WorkspaceParts {
   /** Opened once. */
   readonly store: () => Promise<Store>
   readonly services: (observe: RunServices['observe']) => Promise<RunServices>
-  /** Throws AppError for a name that is not there. */
-  readonly loadProjects: (
-    names: readonly string[],
-  ) => Promise<readonly { readonly project: Project | undefined; readonly findings: readonly Finding[] }[]>
+  readonly catalog: ProjectCatalog
+  /** Everything that loading and planning a project finds. */
+  readonly checkProject: (loaded: LoadedProject) => Promise<readonly Finding[]>
+  /** Schema of the settings of a task type; undefined for types that Millrace only reads. */
+  readonly settingsOf: (kind: TaskKind) => z.ZodType | undefined
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { ActionState, ActionType } from '../contract/action.ts'
 import type { DatasetState, RunState, StartMethod } from '../contract/run.ts'
 import type {
   AttemptOutcome,
@@ -27,6 +28,8 @@ export interface StateTables {
   api_keys: ApiKeyTable
   cursors: CursorTable
   workers: WorkerTable
+  projects: ProjectTable
+  actions: ActionTable
 }
 
 interface MigrationTable {
@@ -211,4 +214,30 @@ interface CursorTable {
 interface WorkerTable {
   name: string
   lease_expires_at: string
+}
+
+interface ProjectTable {
+  id: string
+  space_id: string
+  owner_id: string
+  revision: number
+  /** JSON of `Record<string, string>`. */
+  files: string
+  created_at: string
+  updated_at: string
+}
+
+interface ActionTable {
+  id: string
+  type: ActionType
+  project_id: string
+  state: ActionState
+  requested_by: string
+  started_at: string
+  ended_at: string | null
+  /** JSON of an `ActionProblem`. */
+  problem: string | null
+  /** JSON of `ActionTask[]`. */
+  tasks: string
+  worker: string
 }

@@ -4,10 +4,12 @@ import type { TableName } from '../foundation/sql-text.ts'
 import type { DataTask } from '../contract/events/data-task.ts'
 import type { DatasetCounts, DatasetState, RunProblem, RunState, StartMethod } from '../contract/run.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
+import type { ActionReader, ActionWriter, ProjectReader, ProjectWriter } from './project-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
 export * from './delivery-state.ts'
+export * from './project-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
 
@@ -39,6 +41,8 @@ export interface Readers {
   readonly webhooks: WebhookReader
   readonly deliveries: DeliveryReader
   readonly keys: KeyReader
+  readonly projects: ProjectReader
+  readonly actions: ActionReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -49,6 +53,8 @@ export interface UnitOfWork extends Readers {
   readonly webhooks: WebhookWriter
   readonly deliveries: DeliveryWriter
   readonly keys: KeyWriter
+  readonly projects: ProjectWriter
+  readonly actions: ActionWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */
@@ -96,6 +102,12 @@ export interface RunFilter {
   readonly taskId?: string
   readonly launch?: number
   readonly states?: readonly RunState[]
+  readonly ids?: readonly string[]
+  readonly notIds?: readonly string[]
+  /** Both ends belong to it. */
+  readonly startedWithin?: { readonly from: Date; readonly to: Date }
+  /** Only runs older than this one. */
+  readonly olderThan?: string
 }
 
 export interface RunReader {
@@ -105,6 +117,13 @@ export interface RunReader {
   /** The newest run of each task of a project. */
   lastOfEachTask(projectId: string): Promise<readonly Run[]>
   runDatasets(runId: string): Promise<readonly RunDataset[]>
+  /** How many datasets each of the runs works on; runs without datasets are left out. */
+  tallies(runIds: readonly string[]): Promise<ReadonlyMap<string, RunTally>>
+}
+
+export interface RunTally {
+  readonly datasets: number
+  readonly failed: number
 }
 
 /** What a run has done to one dataset. */

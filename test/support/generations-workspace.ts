@@ -69,8 +69,13 @@ transformations:\n  columnTransformations: [{ action: KEEP, columnName: id, prim
 }
 
 /** Replaces both source files, each at once, by `rows` rows of one generation. */
-export function writeGeneration(folder: string, generation: number, rows: number): void {
-  const source = join(folder, 'source')
+export function writeGeneration(
+  folder: string,
+  generation: number,
+  rows: number,
+  sourceFolder = 'source',
+): void {
+  const source = join(folder, sourceFolder)
   mkdirSync(source, { recursive: true })
   const lines = Array.from({ length: rows }, (_, id) => `${id},${generation},${id * generation}`)
   for (const name of ['left', 'right']) {

@@ -48,21 +48,41 @@ function converted(given: readonly GivenSchema[], io: Side): Converted {
   if (!first) return { named: {}, bySchema: new Map() }
   const { $defs = {}, prefixItems = [] } = z.toJSONSchema(z.tuple([first, ...rest]), {
     io,
+    metadata: new SchemaNames(given),
     unrepresentable: 'any',
     override: ({ jsonSchema }) => simplify(jsonSchema),
   })
-  const made = withNames({ defs: $defs, list: prefixItems }, name => name)
-  const named = { ...made.defs } as Record<string, JsonSchema>
-  const bySchema = new Map<z.ZodType, JsonSchema>()
-  for (const [at, schema] of [first, ...rest].entries()) {
-    const json = (made.list[at] ?? {}) as JsonSchema
-    const name = given.find(each => each.schema === schema)?.name
-    const isNamed = name !== undefined && json['$ref'] === undefined
-    if (isNamed && named[name]) throw new Error(`two schemas are named ${name}: give one an id`)
-    if (isNamed) named[name] = json
-    bySchema.set(schema, isNamed ? { $ref: inDocument + name } : json)
+  const { defs, list } = withNames({ defs: $defs, list: prefixItems }, name => name)
+  return {
+    named: defs as Record<string, JsonSchema>,
+    bySchema: new Map([first, ...rest].map((schema, at) => [schema, (list[at] ?? {}) as JsonSchema])),
   }
-  return { named, bySchema }
+}
+
+/** What is known of schemas everywhere, and the names that they are given here. */
+class SchemaNames extends z.core.$ZodRegistry<z.core.GlobalMeta> {
+  readonly #names: ReadonlyMap<z.core.$ZodType, string>
+
+  constructor(given: readonly GivenSchema[]) {
+    super()
+    const named = given
+      .toReversed()
+      .flatMap(({ schema, name }) => (name === undefined ? [] : [[unwrapped(schema), name] as const]))
+    this.#names = new Map(named)
+  }
+
+  override get(schema: z.core.$ZodType): z.core.GlobalMeta | undefined {
+    const known = z.globalRegistry.get(schema)
+    const id = known?.id ?? this.#names.get(schema)
+    return id === undefined ? known : { ...known, id }
+  }
+}
+
+/** Of a body that may be left out: what it is when it is there. */
+function unwrapped(schema: z.ZodType): z.ZodType {
+  const isWrapper =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
+  return isWrapper ? unwrapped(schema.unwrap() as z.ZodType) : schema
 }
 
 /** Says the same in fewer words: a format needs no pattern beside it, and an integer no bounds of what a double can hold. */

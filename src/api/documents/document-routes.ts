@@ -42,7 +42,7 @@ function page(openApi: () => JsonSchema): Route {
     summary: 'This API as a page for people',
     permission: 'public',
     answers: { 200: z.string() },
-    texts: { 'text/html': null },
+    media: { 'text/html': null },
     handle: () => {
       made ??= referencePage(openApi())
       return Promise.resolve({ status: 200, headers: pageHeaders, stream: once(made) })

@@ -65,7 +65,7 @@ const usualErrors: Readonly<Record<number, UsualError>> = {
     name: 'OtherMediaType',
     meaning: 'The body is not of the kind that the server reads',
     codes: ['MILLRACE-API-MEDIA-TYPE'],
-    isOf: route => hasBody(route) && route.rawBody !== true,
+    isOf: route => hasBody(route) && !route.rawBody,
   },
   429: {
     name: 'TooManyRequests',

@@ -116,7 +116,7 @@ describe('the OpenAPI document of a table of routes', () => {
 
   test('describes texts by their media type and what they are made of', () => {
     const { responses } = operationOf(
-      get({ answers: { 200: z.string() }, texts: { 'application/x-ndjson': Thing } }),
+      get({ answers: { 200: z.string() }, media: { 'application/x-ndjson': Thing } }),
     )
     expect(responses['200']).toMatchObject({
       content: {

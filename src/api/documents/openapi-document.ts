@@ -7,7 +7,7 @@ import { sharedErrorResponses } from './error-responses.ts'
 import { operationIdOf } from './operation-id.ts'
 import { operationOfRoute } from './operation-of-route.ts'
 import { documentPath } from './parameters-of-route.ts'
-import { isText } from './responses-of-route.ts'
+import { isJson } from './responses-of-route.ts'
 
 export interface DescribedApi {
   readonly routes: readonly Route[]
@@ -48,14 +48,16 @@ function inputsOf(route: Route): readonly GivenSchema[] {
   const { params, query, body } = route
   return [
     ...[params, query].flatMap(schema => (schema ? [{ schema }] : [])),
-    ...(body ? [{ schema: body, ...(!route.rawBody && { name: schemaName(route, 'Body') }) }] : []),
+    ...(body && !route.takesZip
+      ? [{ schema: body, ...(!route.rawBody && { name: schemaName(route, 'Body') }) }]
+      : []),
   ]
 }
 
 function outputsOf(route: Route): readonly GivenSchema[] {
-  const { answers, texts = {}, anyStatus } = route
-  const json = [...Object.values(answers), anyStatus].filter(schema => schema && !isText(schema))
-  return [...json, ...Object.values(texts)].flatMap(schema =>
+  const { answers, media = {}, anyStatus } = route
+  const json = [...Object.values(answers), anyStatus].filter(schema => schema && isJson(schema))
+  return [...json, ...Object.values(media)].flatMap(schema =>
     schema ? [{ schema, name: schemaName(route, 'Answer') }] : [],
   )
 }

@@ -18,9 +18,9 @@ test.each([
   [
     'POST',
     '/api/v1/di-projects/:projectId/di-tasks/:dataTaskId/runtime/actions/start',
-    'startDiProjectDiTaskRuntime',
+    'startProjectTaskRuntime',
   ],
-  ['GET', '/api/v1/di-projects/actions/:actionId', 'getDiProjectAction'],
+  ['GET', '/api/v1/di-projects/actions/:actionId', 'getProjectAction'],
 ] as const)('%s %s is called %s', (method, path, name) => {
   expect(operationIdOf({ method, path })).toBe(name)
 })

@@ -14,7 +14,10 @@ export function operationIdOf({
   operationId,
 }: Pick<Route, 'method' | 'path' | 'operationId'>): string {
   if (operationId !== undefined) return operationId
-  const words = path.split('/').filter(word => !commonWords.includes(word))
+  const words = path
+    .split('/')
+    .filter(word => !commonWords.includes(word))
+    .map(word => word.replace(/^di-/u, ''))
   const last = words.at(-1) ?? ''
   if (words.at(-2) === 'actions' && !isParameter(last)) {
     const [verb = '', ...rest] = last.split('-')

@@ -5,7 +5,7 @@ import { tagOfPath } from './api-tags.ts'
 import type { ComponentSchemas } from './component-schemas.ts'
 import { operationIdOf } from './operation-id.ts'
 import { parametersOfRoute } from './parameters-of-route.ts'
-import { responsesOfRoute } from './responses-of-route.ts'
+import { binary, responsesOfRoute } from './responses-of-route.ts'
 
 const needs: Readonly<Record<Permission, string>> = {
   public: 'Needs no key.',
@@ -31,9 +31,24 @@ export function operationOfRoute(route: Route, schemas: ComponentSchemas): JsonS
   }
 }
 
-function requestBody({ rawBody }: Route, body: z.ZodType, { schemaOf }: ComponentSchemas): JsonSchema {
+function requestBody(
+  { rawBody, takesZip }: Route,
+  body: z.ZodType,
+  { schemaOf }: ComponentSchemas,
+): JsonSchema {
+  if (takesZip) return zipBody
   return {
     required: rawBody !== true && !body.safeParse(undefined).success,
     content: { [rawBody ? '*/*' : 'application/json']: { schema: schemaOf(body, 'input') } },
   }
+}
+
+const zipBody = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: { type: 'object', properties: { zip: binary }, required: ['zip'] },
+    },
+    'application/zip': { schema: binary },
+  },
 }

@@ -5,6 +5,9 @@ import type { Route } from '../route.ts'
 import type { ComponentSchemas } from './component-schemas.ts'
 import { errorResponses } from './error-responses.ts'
 
+/** Bytes, as generators of clients know them. */
+export const binary = { type: 'string', format: 'binary' }
+
 const meanings: Readonly<Record<number, string>> = {
   200: 'Done',
   201: 'Made',
@@ -19,17 +22,17 @@ export function responsesOfRoute(route: Route, schemas: ComponentSchemas): JsonS
   const answers = Object.entries(route.answers).map(([status, answer]) => {
     const description = meanings[Number(status)] ?? 'Not done'
     const content = {
-      ...(answer && !isText(answer) && json(answer, schemas, errors[status] !== undefined)),
-      ...(status === '200' && textsOf(route, schemas)),
+      ...(answer && isJson(answer) && json(answer, schemas, errors[status] !== undefined)),
+      ...(status === '200' && mediaOf(route, schemas)),
     }
     return [status, { description, ...(Object.keys(content).length > 0 && { content }) }] as const
   })
   return { ...errors, ...Object.fromEntries(answers), ...otherStatuses(route, schemas) }
 }
 
-/** A string is sent as a text of another type, which the route names. */
-export function isText(answer: z.ZodType): boolean {
-  return answer instanceof z.ZodString
+/** Strings and bytes are sent as they are, with a media type that the route names. */
+export function isJson(answer: z.ZodType): boolean {
+  return !(answer instanceof z.ZodString) && !(answer instanceof z.ZodCustom)
 }
 
 function json(answer: z.ZodType, { schemaOf }: ComponentSchemas, isErrorToo: boolean): JsonSchema {
@@ -38,11 +41,15 @@ function json(answer: z.ZodType, { schemaOf }: ComponentSchemas, isErrorToo: boo
   return { 'application/json': { schema: isErrorToo ? either : schema } }
 }
 
-function textsOf({ texts = {} }: Route, { schemaOf }: ComponentSchemas): JsonSchema {
+function mediaOf({ media = {}, answers }: Route, { schemaOf }: ComponentSchemas): JsonSchema {
+  const isBytes = answers[200] instanceof z.ZodCustom
   return Object.fromEntries(
-    Object.entries(texts).map(([mediaType, piece]) => [
+    Object.entries(media).map(([mediaType, piece]) => [
       mediaType,
-      { schema: { type: 'string' }, ...(piece && { 'x-item-schema': schemaOf(piece, 'output') }) },
+      {
+        schema: isBytes ? binary : { type: 'string' },
+        ...(piece && { 'x-item-schema': schemaOf(piece, 'output') }),
+      },
     ]),
   )
 }

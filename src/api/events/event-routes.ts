@@ -82,7 +82,7 @@ function stream({ store, heartbeatMs = defaultHeartbeatMs }: EventServices): Rou
     query: StreamQuery,
     headers: { 'Last-Event-ID': 'Position of the last event that came; the stream goes on after it' },
     answers: { 200: z.string() },
-    texts: { 'text/event-stream': LifecycleEvent },
+    media: { 'text/event-stream': LifecycleEvent },
     problems: queryProblems,
     handle: async ({ query, headers, signal }) => {
       const selection = eventSelection(query)

@@ -34,7 +34,7 @@ function start(launcher: Launcher): Route {
     permission: 'admin',
     body: LaunchBody,
     answers: { 200: z.string() },
-    texts: { 'application/x-ndjson': RunObservationLine },
+    media: { 'application/x-ndjson': RunObservationLine },
     problems: [
       'MILLRACE-PROJECT-UNKNOWN',
       'MILLRACE-PROJECT-UNKNOWN-TASK',

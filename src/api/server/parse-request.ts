@@ -14,7 +14,7 @@ export interface RawRequest {
 export function parseRequest(route: Route, raw: RawRequest): RawRequest {
   const errors: ErrorItem[] = []
   const parsed = (part: RequestPart, schema: z.ZodType | undefined, value: unknown): unknown => {
-    const nul = schema && !route.rawBody ? placeOfNul(value) : undefined
+    const nul = schema && !route.rawBody && !route.takesZip ? placeOfNul(value) : undefined
     if (nul) errors.push(...errorsOfIssues(part, [nulIssue(nul)]))
     const result = schema?.safeParse(value)
     if (result?.success === false) errors.push(...errorsOfIssues(part, result.error.issues))

@@ -14,6 +14,7 @@ export async function sendAnswer(
 ): Promise<FastifyReply> {
   reply.code(answer.status)
   if (answer.stream) return await sendStream(reply, answer.stream, answer.headers, signal)
+  if (answer.bytes) return reply.headers(answer.headers ?? {}).send(Buffer.from(answer.bytes))
   if (answer.body === undefined) return reply.headers(answer.headers ?? {}).send()
   reply.type('application/json; charset=utf-8').headers(answer.headers ?? {})
   return reply.send(JSON.stringify(answer.body))

@@ -107,7 +107,7 @@ function showing(requests: SinkRequests, permission: 'public' | 'read'): Route {
     permission,
     params: Params,
     answers: { 200: SinkDocument },
-    texts: { 'text/html': null },
+    media: { 'text/html': null },
     problems: [],
     handle: ({ params: { name }, headers }) => Promise.resolve(shown(requests, name, headers)),
   })

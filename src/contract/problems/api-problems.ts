@@ -28,6 +28,18 @@ export const apiProblems = {
     fix: 'Send the host that the URL names.',
     status: 400,
   },
+  'MILLRACE-API-START-OPTION': {
+    title: 'The task cannot begin from a position',
+    cause: 'The body of the start says where changes begin, which only replication tasks know.',
+    fix: 'Start the task without a body.',
+    status: 400,
+  },
+  'MILLRACE-API-TOO-MANY-DATASETS': {
+    title: 'Too many datasets for one answer',
+    cause: 'The task has more than 10,000 datasets.',
+    fix: 'Read the counts in the state of the task, or split the task.',
+    status: 413,
+  },
   'MILLRACE-API-URL-INVALID': {
     title: 'The URL is not valid',
     cause: 'The path has a percent sign that does not begin a valid escape.',

@@ -1,4 +1,5 @@
 import { apiProblems } from './api-problems.ts'
+import { changeProblems } from './change-problems.ts'
 import { cliProblems } from './cli-problems.ts'
 import { configProblems } from './config-problems.ts'
 import { datasetProblems } from './dataset-problems.ts'
@@ -17,6 +18,7 @@ import { webhookProblems } from './webhook-problems.ts'
 /** Every error code that Millrace can show. `docs/reference/errors.md` is generated from it. */
 export const problemCatalogue: ProblemEntries = {
   ...apiProblems,
+  ...changeProblems,
   ...cliProblems,
   ...configProblems,
   ...datasetProblems,

@@ -86,6 +86,13 @@ export const projectProblems = {
     fix: 'Remove or rename one of them.',
     status: 400,
   },
+  'MILLRACE-PROJECT-FILE-NOT-ALLOWED': {
+    title: 'A file does not belong into a project',
+    cause:
+      'A zip of a project has a file that is neither YAML nor JSON, is empty, is not text in UTF-8, or has a path that leads out of the project.',
+    fix: 'Leave the file out of the zip, or mend it.',
+    status: 400,
+  },
   'MILLRACE-PROJECT-UNKNOWN-TASK': {
     title: 'There is no such task',
     cause: 'The id is misspelt, or the task was removed.',

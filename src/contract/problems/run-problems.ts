@@ -38,13 +38,26 @@ export const runProblems = {
     title: 'The task is already running',
     cause: 'Another run of the same task has not ended.',
     fix: 'Wait for it, or stop it with `millrace stop`.',
-    status: 409,
+    status: 400,
+  },
+  'MILLRACE-TASK-NOT-RUNNING': {
+    title: 'The task is not running',
+    cause:
+      'A stop was asked for, and the task has no run that could be stopped: it has ended, or never began.',
+    fix: 'Look at the state of the task.',
+    status: 400,
+  },
+  'MILLRACE-RUN-UNKNOWN': {
+    title: 'There is no such run',
+    cause: 'The id is misspelt, or belongs to another task.',
+    fix: 'Search the runs of the task for their ids.',
+    status: 404,
   },
   'MILLRACE-TASK-NOT-RUNNABLE': {
     title: 'The task cannot be run',
     cause: 'The task has a setting or an input with which it cannot start.',
     fix: 'Run `millrace validate` and mend what it finds.',
-    status: 409,
+    status: 400,
   },
   'MILLRACE-INPUT-NOT-READY': {
     title: 'An input dataset does not exist yet',

@@ -9,6 +9,7 @@ import {
   TableDefSchema,
   text,
   whole,
+  word,
 } from './shared-schemas.ts'
 import { DimensionDatasetSettings, DocumentSettings, FactDatasetSettings } from './star-schema-settings.ts'
 import { datasetTypes, entityTypes, loadOrders } from './words.ts'
@@ -18,7 +19,7 @@ function attribute(description: string) {
   return z
     .union([z.enum(['INHERIT', 'ON', 'OFF']), z.boolean()])
     .optional()
-    .describe(`${description}; INHERIT, from the task's settings, when left out`)
+    .meta({ description: `${description}; INHERIT: as the settings of the task say`, default: 'INHERIT' })
 }
 
 const DatasetAttributes = z.strictObject({
@@ -32,7 +33,7 @@ const DatasetAttributes = z.strictObject({
 })
 
 const InputDataset = z.strictObject({
-  type: z.enum(entityTypes).optional().describe('TABLE when left out'),
+  type: word(entityTypes, 'What it is', 'TABLE'),
   datasetId: text('Dataset that is read'),
   name: text('Its name'),
   projectId: text('Project of the task; this one when left out'),
@@ -42,10 +43,7 @@ const InputDataset = z.strictObject({
 })
 
 const LandingDatasetSettings = z.strictObject({
-  loadOrder: z
-    .enum(loadOrders)
-    .optional()
-    .describe('Place in the queue of tables to load; NORMAL when left out'),
+  loadOrder: word(loadOrders, 'Place in the queue of tables to load', 'NORMAL'),
   loadParallelSettings: z
     .strictObject({
       loadParallel: z
@@ -70,7 +68,7 @@ const LandingDatasetSettings = z.strictObject({
 const DatasetProperties = z.strictObject({
   id: z.string().describe('Identifier that other files refer to'),
   name: z.string().describe('Name of the output table'),
-  description: text('Description of the dataset'),
+  description: text('Description of the dataset', ''),
   type: z
     .enum(datasetTypes)
     .optional()
@@ -104,7 +102,7 @@ const DatasetProperties = z.strictObject({
 })
 
 const SourceTable = z.strictObject({
-  type: z.enum(entityTypes).optional().describe('TABLE when left out'),
+  type: word(entityTypes, 'What it is', 'TABLE'),
   name: z.string().describe('Name of the table in the source'),
   schema: text('Schema of the table in the source'),
   database: text('Database of the table in the source'),

@@ -1,22 +1,17 @@
 import { z } from 'zod'
-import { modifiedByAi, text } from './shared-schemas.ts'
+import { modifiedByAi, text, word } from './shared-schemas.ts'
 import { platformTypes, projectTypes, schemaNameOptions } from './words.ts'
 
 const ArtifactsNaming = z.strictObject({
-  suffixLiveViews: text('Suffix of live views; __live when left out'),
-  suffixChangesView: text('Suffix of views of changes; __changes when left out'),
-  suffixCurrentView: text('Suffix of views of current rows; none when left out'),
-  suffixHistoryViews: text('Suffix of views of all versions; __history when left out'),
-  suffixLiveHistoryViews: text('Suffix of live views of all versions; __live_history when left out'),
-  suffixInternalSchema: text(
-    'Suffix that makes the internal schema from the task schema; __internal when left out',
-  ),
-  prefixSchema: text('Prefix of generated schema names'),
-  prefixHeaderColumns: text('Prefix of the columns that a task adds; hdr__ when left out'),
-  defaultSchemaNameOption: z
-    .enum(schemaNameOptions)
-    .optional()
-    .describe('Casing of generated schema names; LOWER_CASE when left out'),
+  suffixLiveViews: text('Suffix of live views', '__live'),
+  suffixChangesView: text('Suffix of views of changes', '__changes'),
+  suffixCurrentView: text('Suffix of views of current rows', ''),
+  suffixHistoryViews: text('Suffix of views of all versions', '__history'),
+  suffixLiveHistoryViews: text('Suffix of live views of all versions', '__live_history'),
+  suffixInternalSchema: text('Suffix that makes the internal schema from the task schema', '__internal'),
+  prefixSchema: text('Prefix of generated schema names', ''),
+  prefixHeaderColumns: text('Prefix of the columns that a task adds', 'hdr__'),
+  defaultSchemaNameOption: word(schemaNameOptions, 'Casing of generated schema names', 'LOWER_CASE'),
 })
 
 /** `qtcp_project.yaml`: what the project is and where it runs. */
@@ -28,8 +23,8 @@ export const ProjectFile = z.strictObject({
       name: text('Name of the project; the folder name when empty'),
       space: text('Space that holds the project'),
       type: z.enum(projectTypes).describe('Pipelines on a data platform, or plain movement of data'),
-      description: text('Description of the project'),
-      platformType: z.enum(platformTypes).optional().describe('Data platform that the project was made for'),
+      description: text('Description of the project', ''),
+      platformType: word(platformTypes, 'Data platform that the project was made for', 'DUCKDB'),
       platformConnection: text('Connection of the data platform'),
       cloudStagingConnection: text('Connection of a staging store; not used'),
       snowflakeStorageIntegration: text('Storage integration of the published platform; not used'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flag, modifiedByAi, text, whole } from './shared-schemas.ts'
+import { flag, modifiedByAi, text, whole, word } from './shared-schemas.ts'
 import { schedulingTypes } from './words.ts'
 
 /** `schedule.yaml`: when a task runs by itself. */
@@ -11,10 +11,7 @@ export const ScheduleFile = z.strictObject({
         description: text('Description of the schedule'),
         version: z.union([z.string(), z.number()]).optional().describe('Version in exports; not used'),
         enabled: flag('Whether the schedule is used; false when left out'),
-        schedulingType: z
-          .enum(schedulingTypes)
-          .optional()
-          .describe('By time or by events; NONE when left out'),
+        schedulingType: word(schedulingTypes, 'By time or by events', 'NONE'),
         timeBasedScheduling: z
           .strictObject({
             schedule: z
@@ -23,17 +20,18 @@ export const ScheduleFile = z.strictObject({
               .describe('Recurrence rules of iCalendar, with RRULE: before'),
             startDateTime: text('From when; gives the time of day too'),
             endDateTime: text('Until when'),
-            timezone: text('Name of the time zone, such as Europe/Paris; Etc/UTC when left out'),
+            timezone: text('Name of the time zone, such as Europe/Paris', 'Etc/UTC'),
             fullloadInterval: whole('Every how many runs the data is loaded as a whole; not used'),
           })
           .optional()
           .describe('Times'),
         eventBasedScheduling: z
           .strictObject({
-            eventSchedulingType: z
-              .enum(['ANY_INPUT_TASK', 'ANY_SELECTED_TASK'])
-              .optional()
-              .describe('Which tasks start this one by completing; ANY_INPUT_TASK when left out'),
+            eventSchedulingType: word(
+              ['ANY_INPUT_TASK', 'ANY_SELECTED_TASK'],
+              'Which tasks start this one by completing',
+              'ANY_INPUT_TASK',
+            ),
             triggerApps: z
               .array(
                 z.strictObject({

@@ -1,19 +1,34 @@
 import { z } from 'zod'
 import { logicalTypes } from './words.ts'
 
-/** A text that may be left out. */
-export function text(description: string) {
-  return z.string().optional().describe(description)
+/** A text that may be left out, and what it is then. */
+export function text(description: string, whenLeftOut?: string) {
+  return leftOut(z.string(), description, whenLeftOut)
 }
 
-/** A switch that may be left out. */
-export function flag(description: string) {
-  return z.boolean().optional().describe(description)
+/** A switch that may be left out, and what it is then. */
+export function flag(description: string, whenLeftOut?: boolean) {
+  return leftOut(z.boolean(), description, whenLeftOut)
 }
 
-/** A whole number that may be left out. */
-export function whole(description: string) {
-  return z.int().optional().describe(description)
+/** A whole number that may be left out, and what it is then. */
+export function whole(description: string, whenLeftOut?: number) {
+  return leftOut(z.int(), description, whenLeftOut)
+}
+
+/** One of several words, that may be left out, and which it is then. */
+export function word<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  description: string,
+  whenLeftOut?: Words[number],
+) {
+  return leftOut(z.enum(words), description, whenLeftOut)
+}
+
+/** The value when left out stands in the JSON Schema, where exports find it; parsing leaves it out. */
+function leftOut<Schema extends z.ZodType>(schema: Schema, description: string, whenLeftOut: unknown) {
+  const meta = whenLeftOut === undefined ? {} : { default: whenLeftOut }
+  return schema.optional().meta({ description, ...meta })
 }
 
 /** A block that Millrace keeps as it is. */
@@ -55,7 +70,7 @@ const typeArguments = {
 
 export const DataTypeSchema = z
   .strictObject({
-    type: z.enum(logicalTypes).optional().describe('Logical type; UNSPECIFIED when left out'),
+    type: word(logicalTypes, 'Logical type', 'UNSPECIFIED'),
     ...typeArguments,
   })
   .describe('The type of a column')
@@ -66,8 +81,8 @@ export const ColumnSchema = z
     name: z.string().describe('Name of the column'),
     id: text('Identifier of the column in exports; not used'),
     ordinal: whole('Position among the columns'),
-    nullable: flag('Whether the column may hold NULL; true when left out'),
-    primaryKeyOrdinal: whole('Position in the primary key, from 1; 0 or left out: not part of it'),
+    nullable: flag('Whether the column may hold NULL', true),
+    primaryKeyOrdinal: whole('Position in the primary key, from 1; 0: not part of it', 0),
     datatype: DataTypeSchema.optional(),
     expression: ExpressionSchema.optional().describe('How the value is computed'),
     flags: z.unknown().optional().describe('Marks of the designer; not used'),

@@ -1,29 +1,29 @@
 import { z } from 'zod'
-import { modifiedByAi, text } from './shared-schemas.ts'
+import { modifiedByAi, text, word } from './shared-schemas.ts'
 import { entityTypes, patternTypes } from './words.ts'
 
 const IncludePattern = z.strictObject({
   tablePattern: z.string().describe('Name of tables; % stands for any characters, [%] for a percent sign'),
-  schemaPattern: text('Schema of tables, as tablePattern; any when left out'),
+  schemaPattern: text('Schema of tables, as tablePattern; empty: any', ''),
   sourceTask: text('Task whose datasets are meant, rather than tables of the connection'),
   sourceProject: text('Project of that task; this one when left out'),
-  type: z.enum(patternTypes).optional().describe('What is selected; TABLE when left out'),
+  type: word(patternTypes, 'What is selected', 'TABLE'),
 })
 
 const ExcludePattern = z.strictObject({
   tablePattern: z.string().describe('Name of tables that are left out'),
-  schemaPattern: text('Schema of tables that are left out; any when left out'),
-  type: z.enum(patternTypes).optional().describe('What is left out; anything when left out'),
+  schemaPattern: text('Schema of tables that are left out; empty: any', ''),
+  type: word(patternTypes, 'What is left out; NONE: anything', 'NONE'),
 })
 
 const ExplicitItem = z.strictObject({
   name: text('Name of the table'),
-  schema: text('Schema of the table'),
-  database: text('Database of the table, for registered data'),
+  schema: text('Schema of the table', ''),
+  database: text('Database of the table, for registered data', ''),
   sourceTask: text('Task whose dataset is meant'),
   sourceProject: text('Project of that task; this one when left out'),
   sourceTableId: text('Identifier of the dataset of that task'),
-  type: z.enum(entityTypes).optional().describe('What is selected; TABLE when left out'),
+  type: word(entityTypes, 'What is selected', 'TABLE'),
   outputDatasetName: text('Name of the output, for streaming landing'),
 })
 

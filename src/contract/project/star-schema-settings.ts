@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ExpressionSchema, flag, text } from './shared-schemas.ts'
+import { ExpressionSchema, flag, text, word } from './shared-schemas.ts'
 
 const Mapping = z
   .strictObject({
@@ -27,10 +27,7 @@ const shared = {
 export const DimensionDatasetSettings = z
   .strictObject({
     ...shared,
-    type: z
-      .enum(['TYPE1', 'TYPE2'])
-      .optional()
-      .describe('Current rows, or all versions; TYPE1 when left out'),
+    type: word(['TYPE1', 'TYPE2'], 'Current rows, or all versions', 'TYPE1'),
     fullyType2Sources: flag('The history of joined datasets makes versions too'),
   })
   .describe('The dataset is a dimension')
@@ -55,7 +52,7 @@ const FactDimension = z.strictObject({
 export const FactDatasetSettings = z
   .strictObject({
     ...shared,
-    type: text('Kind of fact; TRANSACTIONAL when left out'),
+    type: text('Kind of fact', 'TRANSACTIONAL'),
     entityRelationshipPath: z.array(z.string()).optional().describe('Relationships to widen the fact along'),
     factDimension: z.array(FactDimension).optional().describe('Dimensions that the fact points to'),
     timeColumn: text('Column by whose time the version of a type 2 dimension is chosen (of Millrace)'),

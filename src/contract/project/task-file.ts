@@ -10,7 +10,7 @@ export const TaskFile = z.strictObject({
       name: text('Name of the task; the folder name when left out'),
       id: text('Stable identifier that other files refer to'),
       type: z.enum(writtenTaskTypes).describe('Type of the task'),
-      description: text('Description of the task'),
+      description: text('Description of the task', ''),
     })
     .describe('What the task is'),
   settings: z.looseObject({}).describe('Settings of the task type'),

@@ -1,23 +1,18 @@
 import { z } from 'zod'
-import { ColumnSchema, ExpressionSchema, flag, modifiedByAi, text, whole } from './shared-schemas.ts'
+import { ColumnSchema, ExpressionSchema, flag, modifiedByAi, text, whole, word } from './shared-schemas.ts'
 import { logicalTypes, renameTypes, ruleActions } from './words.ts'
 
 const Scope = z.strictObject({
-  whereOwnerName: text('Pattern of schemas; any when left out'),
-  whereTableName: text('Pattern of tables; any when left out'),
-  whereColumnName: text('Pattern of columns; any when left out'),
-  whereDatatype: z
-    .enum(logicalTypes)
-    .optional()
-    .describe('Type of columns; any when left out or UNSPECIFIED'),
-  whereColumnKeyAttribute: z
-    .enum(['ANY', 'PK_ONLY', 'NOT_PK_ONLY'])
-    .optional()
-    .describe('Key columns or others'),
-  whereColumnNullability: z
-    .enum(['ANY', 'NULLABLE_ONLY', 'NOT_NULLABLE_ONLY'])
-    .optional()
-    .describe('Columns that may hold NULL or others'),
+  whereOwnerName: text('Pattern of schemas; empty: any', ''),
+  whereTableName: text('Pattern of tables; empty: any', ''),
+  whereColumnName: text('Pattern of columns; empty: any', ''),
+  whereDatatype: word(logicalTypes, 'Type of columns; UNSPECIFIED: any', 'UNSPECIFIED'),
+  whereColumnKeyAttribute: word(['ANY', 'PK_ONLY', 'NOT_PK_ONLY'], 'Key columns or others', 'ANY'),
+  whereColumnNullability: word(
+    ['ANY', 'NULLABLE_ONLY', 'NOT_NULLABLE_ONLY'],
+    'Columns that may hold NULL or others',
+    'ANY',
+  ),
 })
 
 const Action = z.strictObject({
@@ -38,11 +33,11 @@ export const TransformationRulesFile = z.strictObject({
   rules: z
     .array(
       z.strictObject({
-        ordinal: whole('Order of execution; 0 when left out'),
-        enabled: flag('Whether the rule is used; true when left out'),
+        ordinal: whole('Order of execution', 0),
+        enabled: flag('Whether the rule is used', true),
         internalRule: flag('Made by the designer; not used'),
         id: text('Identifier of the rule; not used'),
-        name: text('Name of the rule'),
+        name: text('Name of the rule', ''),
         description: text('Description of the rule'),
         actionType: z.enum(ruleActions).describe('What the rule does'),
         scopeType: z.enum(['COLUMN', 'TABLE', 'NONE']).optional().describe('What the rule looks at'),

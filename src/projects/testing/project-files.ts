@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { loadProject, type LoadedProject, type LoadProjectOptions } from '../load-project.ts'
 import type { Project } from '../project.ts'
+import { folderTree } from '../project-tree.ts'
 
 /** Text of each file, by its path inside the project. */
 export type ProjectFileTexts = Readonly<Record<string, string>>
@@ -26,7 +27,7 @@ export async function loadFiles(
 ): Promise<LoadedProject> {
   await writeProject(folder, { files })
   const ids = { projectId: 'project-1', ownerId: 'owner-1', spaceId: 'space-1' }
-  return await loadProject({ folder, workspaceFolder: folder, ...ids, ...options })
+  return await loadProject({ tree: folderTree(folder, folder), name: basename(folder), ...ids, ...options })
 }
 
 /** As `loadFiles`, of a project that must be without errors. */

@@ -3,10 +3,11 @@ import { AppError } from '../../foundation/app-error.ts'
 import type { StateTables } from '../schema.ts'
 import { init } from './0001-init.ts'
 import { delivery } from './0002-delivery.ts'
+import { projects } from './0003-projects.ts'
 import type { Migration, SqlSpelling } from './migration.ts'
 
 /** Every step, in order. A new one is a file and a line here. */
-const migrations: readonly Migration[] = [init, delivery]
+const migrations: readonly Migration[] = [init, delivery, projects]
 
 /**
  * Brings the state to the newest shape. The caller has opened a transaction that holds the lock against other

@@ -1,6 +1,6 @@
-import type { Insertable, Kysely, Selectable } from 'kysely'
+import { sql, type Insertable, type Kysely, type Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
-import type { RunDataset, RunWriter } from '../store.ts'
+import type { RunDataset, RunTally, RunWriter } from '../store.ts'
 import { lastOfEach, slices, storedText, storedTime } from './stored-values.ts'
 
 const replaced = [
@@ -17,10 +17,32 @@ const replaced = [
   'ended_at',
 ] as const
 const columns = ['run_id', 'dataset_id', ...replaced] as const
+const failures = sql<number>`case state when 'ERROR' then 1 else 0 end`
 
 /** Every statement on what runs have done to datasets. */
-export function runDatasetRecords(db: Kysely<StateTables>): Pick<RunWriter, 'runDatasets' | 'saveDatasets'> {
+export function runDatasetRecords(
+  db: Kysely<StateTables>,
+): Pick<RunWriter, 'runDatasets' | 'tallies' | 'saveDatasets'> {
   return {
+    async tallies(runIds) {
+      const found: [string, RunTally][] = []
+      for (const slice of slices(runIds, 500)) {
+        const rows = await db
+          .selectFrom('run_datasets')
+          .select(({ fn }) => [
+            'run_id',
+            fn.countAll<number | string>().as('datasets'),
+            fn.sum<number | string>(failures).as('failed'),
+          ])
+          .where('run_id', 'in', slice)
+          .groupBy('run_id')
+          .execute()
+        for (const row of rows)
+          found.push([row.run_id, { datasets: Number(row.datasets), failed: Number(row.failed) }])
+      }
+      return new Map(found)
+    },
+
     async runDatasets(runId) {
       const rows = await db
         .selectFrom('run_datasets')

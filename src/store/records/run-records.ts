@@ -26,7 +26,7 @@ const columns = [
 // In literals: a partial index is only found by a condition without bound values.
 const isActive = sql<boolean>`state in (${sql.join(activeRunStates.map(state => sql.lit(state)))})`
 
-type RunReads = Omit<RunReader, 'runDatasets'>
+type RunReads = Omit<RunReader, 'runDatasets' | 'tallies'>
 type RunWrites = Omit<RunWriter, keyof RunReader | 'saveDatasets'>
 
 /** Every reading statement on runs. */
@@ -38,7 +38,7 @@ export function runReads(db: Kysely<StateTables>): RunReads {
     },
 
     async find(filter, limit) {
-      if (filter.states?.length === 0) return []
+      if (filter.states?.length === 0 || filter.ids?.length === 0) return []
       const rows = await matching(db, filter)
         .orderBy('started_at', 'desc')
         .orderBy('sequence', 'desc')
@@ -67,13 +67,27 @@ export function runReads(db: Kysely<StateTables>): RunReads {
   }
 }
 
-function matching(db: Kysely<StateTables>, { projectId, taskId, launch, states }: RunFilter) {
+function matching(db: Kysely<StateTables>, filter: RunFilter) {
+  const { projectId, taskId, launch, states, ids, notIds, startedWithin, olderThan } = filter
   let query = db.selectFrom('runs').select(columns)
   if (projectId !== undefined) query = query.where('project_id', '=', projectId)
   if (taskId !== undefined) query = query.where('task_id', '=', taskId)
   if (launch !== undefined) query = query.where('launch', '=', launch)
   if (states !== undefined) query = query.where('state', 'in', states)
+  if (ids !== undefined) query = query.where('id', 'in', ids)
+  if (notIds !== undefined && notIds.length > 0) query = query.where('id', 'not in', notIds)
+  if (startedWithin !== undefined) {
+    query = query
+      .where('started_at', '>=', storedTime(startedWithin.from))
+      .where('started_at', '<=', storedTime(startedWithin.to))
+  }
+  if (olderThan !== undefined) query = query.where(isOlderThan(olderThan))
   return query
+}
+
+/** In the order of `find`. */
+function isOlderThan(id: string) {
+  return sql<boolean>`(started_at, sequence) < (select started_at, sequence from runs where id = ${id})`
 }
 
 /** Every writing statement on runs. Each decision is one conditional statement, so it holds between processes. */

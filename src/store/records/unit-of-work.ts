@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Readers, UnitOfWork } from '../store.ts'
+import { actionReads, actionRecords } from './action-records.ts'
 import type { BatchSql } from './batch-sql.ts'
 import { catalogRecords } from './catalog-records.ts'
 import { notingDeliveries, notingWebhooks, type ChangedTopics } from './changed-topics.ts'
@@ -9,6 +10,7 @@ import { deliveryWrites } from './delivery-writes.ts'
 import { eventReads, storeEvents, type AppendedEvent } from './event-records.ts'
 import { launchRecords } from './launch-records.ts'
 import { logRecords } from './log-records.ts'
+import { projectReads, projectRecords } from './project-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
@@ -17,18 +19,20 @@ import { webhookReads, webhookWrites } from './webhook-records.ts'
 /** The readers of the state as `db` sees it. */
 export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers {
   const { get, latest } = launchRecords(db)
-  const { runDatasets } = runDatasetRecords(db)
+  const { runDatasets, tallies } = runDatasetRecords(db)
   const { ofProject, ofTask } = catalogRecords(db)
   const { ofRun } = logRecords(db)
   return {
     launches: { get, latest },
-    runs: { ...runReads(db), runDatasets },
+    runs: { ...runReads(db), runDatasets, tallies },
     datasets: { ofProject, ofTask },
     logs: { ofRun },
     events: eventReads(db),
     webhooks: webhookReads(db, spelling),
     deliveries: deliveryReads(db, spelling),
     keys: keyReads(db),
+    projects: projectReads(db),
+    actions: actionReads(db),
   }
 }
 
@@ -61,6 +65,8 @@ export async function runUnit<T>(
     webhooks: notingWebhooks(webhooks, changed),
     deliveries: notingDeliveries(deliveries, changed),
     keys: keyRecords(db),
+    projects: projectRecords(db),
+    actions: actionRecords(db),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {

@@ -94,7 +94,7 @@ export function runSuite(open: OpenForTest): void {
       )
     })
 
-    test('are found by project, task, launch and state, newest first', async () => {
+    test('are found by what they are, page by page and newest first', async () => {
       await using state = await open()
       await haveRuns(
         state.store,
@@ -112,6 +112,16 @@ export function runSuite(open: OpenForTest): void {
       expect(await find({ launch: 1, states: finalRunStates })).toEqual(['same', 'old'])
       expect(await find({ launch: 2 })).toEqual([])
       expect(await find({ states: [] })).toEqual([])
+      expect(await find({ ids: ['new', 'old', 'absent'] })).toEqual(['new', 'old'])
+      expect(await find({ ids: [] })).toEqual([])
+      expect(await find({ notIds: ['new', 'old'] })).toEqual(['orders', 'other', 'same'])
+      expect(await find({ notIds: [], startedWithin: { from: later(1), to: later(2) } })).toEqual([
+        'other',
+        'new',
+      ])
+      expect(await find({ olderThan: 'same' })).toEqual(['old'])
+      expect(await find({ olderThan: 'other', taskId: 'land' }, 2)).toEqual(['new', 'same'])
+      expect(await find({ olderThan: 'absent' })).toEqual([])
     })
 
     test('the newest of each task of a project is known', async () => {

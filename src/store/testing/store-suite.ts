@@ -5,6 +5,7 @@ import { claimSuite } from './claim-suite.ts'
 import { deliverySuite } from './delivery-suite.ts'
 import { eventOrderSuite } from './event-order-suite.ts'
 import { eventSuite } from './event-suite.ts'
+import { projectSuite } from './project-suite.ts'
 import { recordSuite } from './record-suite.ts'
 import { runSuite } from './run-suite.ts'
 import { serverSuite } from './server-suite.ts'
@@ -48,6 +49,7 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     claimSuite(open)
     attemptSuite(open)
     serverSuite(open)
+    projectSuite(open)
     watchSuite(open)
   })
 }

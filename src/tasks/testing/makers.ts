@@ -31,7 +31,6 @@ export function haveProject(parts: Partial<Project> = {}): Project {
     type: 'DATA_PIPELINE',
     platformType: 'DUCKDB',
     platformConnection: '',
-    folder: '/tmp',
     spaceId: '',
     ownerId: '',
     naming: {

@@ -16,6 +16,7 @@ export function carefulRequests(wild: ValueSource, operation: Operation): fc.Arb
     ),
   )
   const json = requestBody?.content['application/json']
+  const type = ['application/json', 'application/zip'].find(each => requestBody?.content[each])
   return fc.record({
     operationId: fc.constant(operationId),
     method: fc.constant(method),
@@ -23,10 +24,10 @@ export function carefulRequests(wild: ValueSource, operation: Operation): fc.Arb
       .tuple(thingsAt(source.known, path), fc.tuple(...query))
       .map(([filled, parts]) => (parts.length === 0 ? filled : `${filled}?${parts.join('&')}`)),
     key: fc.constant('admin' as const),
-    headers: fc.constant<Record<string, string>>(json ? { 'content-type': 'application/json' } : {}),
+    headers: fc.constant<Record<string, string>>(type === undefined ? {} : { 'content-type': type }),
     body: json
       ? valuesOfSchema(source, json.schema).map(value => JSON.stringify(value))
-      : fc.constant(requestBody && 'text'),
+      : fc.constant(type === 'application/zip' ? source.zip : requestBody && 'text'),
   })
 }
 

@@ -18,6 +18,8 @@ export interface KnownValues {
   inPath(path: string, name: string): readonly Scalar[]
   /** The path, or what is below it in the document, of things that are there. */
   paths(path: string): readonly string[]
+  /** Remembers for good what was answered elsewhere, such as the id of something that was begun. */
+  notice(body: unknown): void
   /** Reads everything that can be read, and remembers what came instead of what was known before. */
   learn(): Promise<void>
 }
@@ -31,8 +33,10 @@ export interface KnownFrom {
 
 export function createKnownValues(api: DescribedApi, { get, hints }: KnownFrom): KnownValues {
   const values = new Map<string, Set<Scalar>>()
+  const noticed = new Map<string, Set<Scalar>>()
   const found = new Map<string, Set<string>>()
-  const of = (name: string): readonly Scalar[] => hints[name] ?? [...(values.get(thingOf(name)) ?? [])]
+  const of = (name: string): readonly Scalar[] =>
+    hints[name] ?? [...(values.get(thingOf(name)) ?? noticed.get(thingOf(name)) ?? [])]
   const inPath = (path: string, name: string): readonly Scalar[] => {
     const words = path.split('/')
     return [...new Set([...of(words[words.indexOf(`{${name}}`) - 1] ?? ''), ...of(name)])]
@@ -55,6 +59,7 @@ export function createKnownValues(api: DescribedApi, { get, hints }: KnownFrom):
         const isBelow = path.startsWith(each) && /^(?:\/|$)/u.test(rest) && !rest.includes('{')
         return isBelow ? [...filled].map(start => start + rest) : []
       }),
+    notice: body => rememberAll(body, '', (name, value) => add(noticed, thingOf(name), value)),
     async learn() {
       values.clear()
       found.clear()

@@ -14,7 +14,7 @@ export interface DocumentedRequest {
   readonly target: string
   readonly key: (typeof keyNames)[number]
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  readonly body: string | Uint8Array<ArrayBuffer> | undefined
 }
 
 const manyAdmins = Array.from({ length: 8 }, () => 'admin' as const)
@@ -119,12 +119,13 @@ function mediaTypes({
   method,
 }: Operation): fc.Arbitrary<readonly (readonly [string, string])[]> {
   const type = (text: string) => fc.constant([['content-type', text] as const])
+  const isZip = requestBody?.content['application/zip'] !== undefined
   if (method === 'GET') return fc.constant([])
   if (!requestBody)
     return fc.oneof({ weight: 12, arbitrary: fc.constant([]) }, type('application/json'), type('text/plain'))
   return fc.oneof(
-    { weight: 12, arbitrary: type('application/json') },
-    type('text/plain'),
+    { weight: 12, arbitrary: type(isZip ? 'application/zip' : 'application/json') },
+    type(isZip ? 'multipart/form-data; boundary=b' : 'text/plain'),
     type('a/b+json; charset=x'),
   )
 }
@@ -141,10 +142,15 @@ const broken = [
   `{"name":"${'x'.repeat(1024 * 1024)}"}`,
 ]
 
-function bodiesOf(source: ValueSource, { method, requestBody }: Operation): fc.Arbitrary<string | undefined> {
+function bodiesOf(
+  source: ValueSource,
+  { method, requestBody }: Operation,
+): fc.Arbitrary<DocumentedRequest['body']> {
   if (method === 'GET') return fc.constant(undefined)
   if (!requestBody)
     return fc.oneof({ weight: 20, arbitrary: fc.constant(undefined) }, fc.constantFrom('{}', 'x'))
+  if (requestBody.content['application/zip'])
+    return fc.oneof(fc.constant(source.zip), fc.constantFrom('', 'PK\u0003\u0004', ...broken))
   const json = requestBody.content['application/json']
   if (!json) return fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom(...broken))
   const allowed = valuesOfSchema(source, json.schema)

@@ -8,6 +8,8 @@ const mostDepth = 5
 export interface ValueSource {
   readonly api: DescribedApi
   readonly known: KnownValues
+  /** A zip that may be sent where one is taken. */
+  readonly zip: Uint8Array<ArrayBuffer>
   /** Only what is needed, and what is known where it is. */
   readonly isCareful?: boolean
 }

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { StartBody } from '../../contract/api/projects/control-bodies.ts'
+import { TaskParams } from '../../contract/api/projects/project-answers.ts'
+import { activeRunStates } from '../../contract/run.ts'
+import { AppError } from '../../foundation/app-error.ts'
+import { problemEntry } from '../../contract/problems/catalogue.ts'
+import type { Launcher, LaunchOrder } from '../launches/launch-routes.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { requireTask } from './find-project.ts'
+import { taskProblems } from './project-problems.ts'
+import { projectsPath } from './project-routes.ts'
+import type { ProjectServices } from './project-services.ts'
+
+const path = `${projectsPath}/:projectId/di-tasks/:dataTaskId/runtime/actions`
+
+/** Starting and stopping a task. */
+export function controlRoutes(services: ProjectServices, launcher: Launcher): readonly Route[] {
+  return [start(services, launcher), stop(services)]
+}
+
+function start({ catalog }: ProjectServices, launcher: Launcher): Route {
+  return defineRoute({
+    method: 'POST',
+    path: `${path}/start`,
+    summary: 'Starts a task; answers when its run has begun',
+    permission: 'write',
+    params: TaskParams,
+    body: StartBody.optional(),
+    answers: { 204: null },
+    problems: [
+      ...taskProblems,
+      'MILLRACE-API-START-OPTION',
+      'MILLRACE-TASK-ALREADY-RUNNING',
+      'MILLRACE-TASK-NOT-RUNNABLE',
+      'MILLRACE-INPUT-NOT-READY',
+      'MILLRACE-PROJECT-INVALID',
+      'MILLRACE-PLATFORM-IN-USE',
+    ],
+    handle: async ({ params, body, caller }) => {
+      const { project, task } = await requireTask(catalog, params)
+      if (body?.option !== undefined) throw notReplication(task.id, task.type)
+      const order = { project: project.outline.id, select: [task.id], startMethod: 'USER' as const }
+      await begin(launcher, { ...order, startedBy: caller.userId })
+      return { status: 204 }
+    },
+  })
+}
+
+function stop({ catalog, store }: ProjectServices): Route {
+  return defineRoute({
+    method: 'POST',
+    path: `${path}/stop`,
+    summary: 'Asks the run of a task to stop: what is in flight ends or rolls back',
+    permission: 'write',
+    params: TaskParams,
+    body: z.strictObject({}).optional(),
+    answers: { 204: null },
+    problems: [...taskProblems, 'MILLRACE-TASK-NOT-RUNNING'],
+    handle: async ({ params, caller }) => {
+      const { project, task } = await requireTask(catalog, params)
+      const filter = { projectId: project.outline.id, taskId: task.id, states: activeRunStates }
+      const isRunning = await store.write(async ({ runs }) => {
+        const [run] = await runs.find(filter, 1)
+        if (run) await runs.requestStop(run.id, caller.userId)
+        return run !== undefined
+      })
+      if (isRunning) return { status: 204 }
+      throw new AppError('MILLRACE-TASK-NOT-RUNNING', `Task ${task.id} is not running`)
+    },
+  })
+}
+
+/** Launches one task. Resolves when its run exists; throws what kept it from beginning. */
+async function begin(launcher: Launcher, order: LaunchOrder): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const launching = launcher.launch(order, observation => {
+      if (observation.kind === 'task started') resolve()
+      if (observation.kind !== 'task ended' || observation.runId !== '') return
+      const { code = 'MILLRACE-RUN-UNEXPECTED-ERROR', message = '' } = observation.problem ?? {}
+      reject(new AppError(code, message, { fix: problemEntry(code).fix }))
+    })
+    // After the run has begun, its end is in its history.
+    launching.then(() => resolve(), reject)
+  })
+}
+
+function notReplication(id: string, type: string): AppError {
+  return new AppError('MILLRACE-API-START-OPTION', `Task ${id} is of type ${type}`, {
+    fix: 'Start it without a body: only replication tasks can begin from a position.',
+  })
+}
