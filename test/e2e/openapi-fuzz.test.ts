@@ -65,6 +65,12 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
   expect(neverDone.filter(id => !beyondChance.includes(id))).toEqual([])
 })
 
+test('`millrace api spec` prints the document of this version, wherever it runs', async () => {
+  using folder = temporaryFolder()
+  const shipped = readFileSync('docs/reference/openapi.json', 'utf8')
+  expect(await done(folder.path, 'api', 'spec')).toBe(shipped)
+})
+
 const listed = { data: [], links: { self: { href: 'http://localhost/' } } }
 const refused = {
   errors: [{ code: 'MILLRACE-API-KEY-MISSING', title: '', detail: '', status: 401 }],

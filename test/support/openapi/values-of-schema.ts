@@ -80,6 +80,8 @@ function numbersOf({ minimum, exclusiveMinimum, maximum }: DescribedSchema): fc.
 
 function listsOf({ source, schema, depth }: Wanted): fc.Arbitrary<readonly unknown[]> {
   const { minItems = 0, maxItems = mostItems } = schema
+  if (schema.prefixItems)
+    return fc.tuple(...schema.prefixItems.map(each => valuesOfSchema(source, each, depth + 1)))
   const items = valuesOfSchema(source, schema.items ?? {}, depth + 1)
   const maxLength = Math.max(minItems, Math.min(maxItems, mostItems))
   const fewest = fc.array(items, { minLength: minItems, maxLength: minItems })

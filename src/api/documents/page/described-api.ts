@@ -48,6 +48,7 @@ export interface DescribedSchema {
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean | DescribedSchema
   readonly items?: DescribedSchema
+  readonly prefixItems?: readonly DescribedSchema[]
   readonly anyOf?: readonly DescribedSchema[]
   readonly oneOf?: readonly DescribedSchema[]
   readonly enum?: readonly unknown[]

@@ -32,12 +32,13 @@ export function methodBadge(method: string): string {
 }
 
 function example({ method, path, operation: { security, requestBody } }: PlacedOperation): string {
-  const isJson = requestBody?.content['application/json'] !== undefined
+  const content = requestBody?.content ?? {}
+  const isForm = 'multipart/form-data' in content
   return [
     `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}"$MILLRACE${path}"`,
     ...(security ? [] : ['-H "Authorization: Bearer $KEY"']),
-    ...(isJson ? ["-H 'Content-Type: application/json'"] : []),
-    ...(requestBody ? ['-d @body'] : []),
+    ...('application/json' in content ? ["-H 'Content-Type: application/json'"] : []),
+    ...(requestBody ? [isForm ? '-F zip=@project.zip' : '-d @body'] : []),
   ].join(' ')
 }
 

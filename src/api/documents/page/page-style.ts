@@ -24,8 +24,8 @@ export const pageStyle = `
   .get { color: var(--get) } .post { color: var(--post) } .put, .patch { color: var(--put) } .delete { color: var(--delete) }
   .good { color: var(--good) } .bad { color: var(--bad) } .required { color: var(--bad); font-size: .78rem; font-weight: 600 }
   table { border-collapse: collapse; width: 100%; margin: .3rem 0 } th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-top: 1px solid var(--line) }
-  thead th { border-top: 0; color: var(--dim); font-weight: 500; font-size: .85rem } tbody th { font-weight: 400; width: 15rem } td:nth-child(2) { width: 15rem }
-  td table th, td table td:nth-child(2) { width: auto } td table thead { display: none } .group { font-size: .85rem; font-style: italic }
+  thead th { border-top: 0; color: var(--dim); font-weight: 500; font-size: .85rem } tbody th { font-weight: 400; width: 17rem } td:nth-child(2) { width: 15rem }
+  .group { font-size: .85rem; font-style: italic }
   .codes { font-size: .8rem; color: var(--dim) } .codes code { margin-right: .5rem }
   @media (max-width: 60rem) { .columns { display: block } nav { position: static; height: auto; max-height: 40vh; border-right: 0; border-bottom: 1px solid var(--line) }
     tbody th, td:nth-child(2) { width: auto } .id { float: none; display: block; margin: 0 } }

@@ -19,7 +19,7 @@ export function schemaBody(schema: DescribedSchema): string {
   if (items?.properties) return `<p>List of objects:</p>${schemaBody(items)}`
   const choices = schema.anyOf ?? schema.oneOf
   if (choices?.some(choice => choice.properties)) {
-    return choices.map(each => `<h4>${choiceTitle(each)}</h4>${schemaBody(each)}`).join('')
+    return choices.map(each => `<h4>An object ${choiceTitle(each)}</h4>${schemaBody(each)}`).join('')
   }
   const limits = limitsText(schema)
   return `<p>${typeText(schema)}${limits === '' ? '' : ` · ${limits}`}</p>`
@@ -28,20 +28,22 @@ export function schemaBody(schema: DescribedSchema): string {
 /** What tells it from the others. */
 function choiceTitle({ properties = {} }: DescribedSchema): string {
   const fixed = Object.entries(properties).find(([, { const: value }]) => value !== undefined)
-  return fixed ? `With <code>${escaped(`${fixed[0]}: ${JSON.stringify(fixed[1].const)}`)}</code>` : 'Or'
+  return fixed ? `with <code>${escaped(`${fixed[0]}: ${JSON.stringify(fixed[1].const)}`)}</code>` : 'or'
 }
 
-function fieldTable(
-  properties: NonNullable<DescribedSchema['properties']>,
-  required: readonly string[],
-): string {
-  const rows = Object.entries(properties).map(([name, schema]) =>
-    fieldRow({ name, schema, isRequired: required.includes(name) }),
-  )
+function fieldTable(properties: Properties, required: readonly string[]): string {
   return `<table>
 <thead><tr><th scope="col">Field</th><th scope="col">Value</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody>
+<tbody>${fieldRows('', properties, required)}</tbody>
 </table>`
+}
+
+type Properties = NonNullable<DescribedSchema['properties']>
+
+function fieldRows(prefix: string, properties: Properties, required: readonly string[] = []): string {
+  return Object.entries(properties)
+    .map(([name, schema]) => fieldRow({ name: prefix + name, schema, isRequired: required.includes(name) }))
+    .join('\n')
 }
 
 export interface FieldRow {
@@ -51,21 +53,26 @@ export interface FieldRow {
   readonly description?: string | undefined
 }
 
-/** A field or a parameter, with the fields of what it holds below. */
+/** A field or a parameter; what is within it follows in rows of its own, such as `lastRun.errors[].code`. */
 export function fieldRow({ name, schema, isRequired, description = schema.description }: FieldRow): string {
   const limits = limitsText(schema)
-  const inner = innerOf(schema)
   const meaning = [
     ...(description === undefined ? [] : [escaped(description)]),
     ...(limits === '' ? [] : [`<span class="limits">${limits}</span>`]),
-    ...(inner ? [schemaBody(inner)] : []),
   ]
   const mark = isRequired ? ' <span class="required">required</span>' : ''
-  return `<tr><th scope="row"><code>${escaped(name)}</code>${mark}</th><td>${typeText(schema)}</td><td>${meaning.join('<br>')}</td></tr>`
+  return `<tr><th scope="row"><code>${escaped(name)}</code>${mark}</th><td>${typeText(schema)}</td><td>${meaning.join('<br>')}</td></tr>
+${innerRows(name, schema)}`
 }
 
-function innerOf(schema: DescribedSchema): DescribedSchema | undefined {
-  const { properties, items } = schema
-  if (properties) return schema
-  return items && innerOf(items)
+function innerRows(name: string, { properties, required, items, anyOf, oneOf }: DescribedSchema): string {
+  if (properties) return fieldRows(`${name}.`, properties, required)
+  if (items) return innerRows(`${name}[]`, items)
+  const choices = (anyOf ?? oneOf ?? []).filter(choice => choice.properties)
+  return choices
+    .map(choice => {
+      const title = `<code>${escaped(name)}</code> ${choiceTitle(choice)}`
+      return `<tr><th scope="rowgroup" colspan="3" class="group">${title}</th></tr>${innerRows(name, choice)}`
+    })
+    .join('\n')
 }

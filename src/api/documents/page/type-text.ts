@@ -3,12 +3,14 @@ import type { DescribedSchema } from './described-api.ts'
 
 /** What a value may be, in a few words of HTML, with links to schemas that have names. */
 export function typeText(schema: DescribedSchema): string {
-  const { $ref, type, items, enum: values, const: value } = schema
+  const { $ref, type, items, prefixItems, enum: values, const: value } = schema
   if ($ref !== undefined) return schemaLink(nameOf($ref))
+  if (schema.format === 'binary') return 'bytes'
   if (value !== undefined) return code(JSON.stringify(value))
   if (values) return values.map(each => code(JSON.stringify(each))).join(' or ')
   const choices = schema.anyOf ?? schema.oneOf
   if (choices) return [...new Set(choices.map(typeText))].join(' or ')
+  if (prefixItems) return `list of ${prefixItems.map(typeText).join(', ')}`
   if (items) return `list of ${typeText(items)}`
   if (type === 'object') return objectText(schema)
   return type === undefined ? 'anything' : escaped([type].flat().join(' or '))
@@ -18,7 +20,7 @@ export function typeText(schema: DescribedSchema): string {
 export function limitsText(schema: DescribedSchema): string {
   const { format, pattern, minimum, exclusiveMinimum, maximum, default: usual } = schema
   const parts = [
-    format,
+    format === 'binary' ? undefined : format,
     minimum === undefined ? undefined : `at least ${minimum}`,
     exclusiveMinimum === undefined ? undefined : `more than ${exclusiveMinimum}`,
     maximum === undefined ? undefined : `at most ${maximum}`,
