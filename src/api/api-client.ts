@@ -1,7 +1,7 @@
 /** What came back. Statuses of 400 and above are thrown as AppError instead, with the code and fix of the answer. */
 export interface ApiResponse {
   readonly status: number
-  /** The parsed JSON; undefined when there was no body. */
+  /** The parsed JSON, or the bytes of a zip; undefined when there was no body. */
   readonly body: unknown
   readonly headers: Readonly<Record<string, string>>
 }
@@ -10,6 +10,7 @@ export interface ApiResponse {
 export interface ApiClient extends AsyncDisposable {
   /** Undefined: in this process. */
   readonly serverUrl: string | undefined
+  /** A body of bytes is sent as a zip, any other as JSON. */
   request(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,

@@ -30,7 +30,8 @@ export function openLocalApi(routes: readonly Route[], caller: Caller): ApiClien
     serverUrl: undefined,
     async request(method, path, body): Promise<ApiResponse> {
       const answer = await call(method, path, body, new AbortController().signal)
-      return { status: answer.status, body: overTheWire(answer.body), headers: answer.headers ?? {} }
+      const headers = answer.headers ?? {}
+      return { status: answer.status, body: answer.bytes ?? overTheWire(answer.body), headers }
     },
     async *stream(path, signal, body) {
       const { stream } = await call(body === undefined ? 'GET' : 'POST', path, body, signal)
@@ -61,7 +62,9 @@ async function asThrown<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function overTheWire(body: unknown): unknown {
-  return body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown)
+  return body === undefined || body instanceof Uint8Array
+    ? body
+    : (JSON.parse(JSON.stringify(body)) as unknown)
 }
 
 function queryOf(search: URLSearchParams): Record<string, string | string[]> {

@@ -22,9 +22,9 @@ export function openRemoteApi({ url, key }: RemoteApi): ApiClient {
         method,
         headers: {
           authorization: `Bearer ${key.reveal()}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(body !== undefined && { 'content-type': mediaTypeOf(body) }),
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: sentBody(body) }),
         ...(signal && { signal }),
         // Nobody but the server itself gets the key.
         redirect: 'error',
@@ -37,8 +37,12 @@ export function openRemoteApi({ url, key }: RemoteApi): ApiClient {
     serverUrl: url,
     async request(method, path, body) {
       const response = await send(method, path, body)
-      const text = await reached(url, () => response.text())
       const headers = Object.fromEntries(response.headers)
+      if (headers['content-type'] === zipType) {
+        const bytes = new Uint8Array(await reached(url, () => response.arrayBuffer()))
+        return { status: response.status, body: bytes, headers }
+      }
+      const text = await reached(url, () => response.text())
       return { status: response.status, body: text === '' ? undefined : bodyOf(text, response), headers }
     },
     async *stream(path, signal, body) {
@@ -56,6 +60,16 @@ export function openRemoteApi({ url, key }: RemoteApi): ApiClient {
       // Connections belong to the process.
     },
   }
+}
+
+const zipType = 'application/zip'
+
+function mediaTypeOf(body: unknown): string {
+  return body instanceof Uint8Array ? zipType : 'application/json'
+}
+
+function sentBody(body: unknown): string | Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body)
 }
 
 async function reached<T>(url: string, work: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { eventCommands } from './tree/event-commands.ts'
 import { ownCommands } from './tree/own-commands.ts'
 import { projectCommands } from './tree/project-commands.ts'
 import { serverCommands } from './tree/server-commands.ts'
+import { transferCommands } from './tree/transfer-commands.ts'
 import { webhookCommands } from './tree/webhook-commands.ts'
 
 /** Every command of Millrace. */
@@ -21,6 +22,7 @@ export const commandTree: CommandSpec = {
   ],
   commands: [
     ...projectCommands,
+    ...transferCommands,
     ...serverCommands,
     ...apiCommands,
     ...eventCommands,

@@ -15,18 +15,23 @@ export class RunRecorder {
   readonly #watch: (dataset: ObservedDataset) => void
   readonly #datasets = new Map<string, RunDataset>()
   readonly #unsaved = new Set<string>()
+  /** Resolves when it is known what the run works on. */
+  readonly planned: Promise<void>
   #lines: LogLine[] = []
   #startsRunning = false
+  #tellPlanned = (): void => undefined
 
   constructor(run: Pick<Run, 'id' | 'worker'>, clock: Clock, watch: (dataset: ObservedDataset) => void) {
     this.#run = run
     this.#clock = clock
     this.#watch = watch
+    this.planned = new Promise(resolve => (this.#tellPlanned = resolve))
   }
 
   /** The run is RUNNING from now on, with these datasets to work on. */
   plan(plans: readonly DatasetPlan[]): void {
     this.#startsRunning = true
+    this.#tellPlanned()
     for (const { id, name } of plans) {
       this.#datasets.set(id, { runId: this.#run.id, datasetId: id, name, state: 'QUEUED', counts: noCounts })
       this.#unsaved.add(id)

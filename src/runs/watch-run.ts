@@ -5,6 +5,8 @@ import { leaseMs, type RunServices } from './run-services.ts'
 import { StopRequested } from './stop-requested.ts'
 
 const lookMs = 250
+/** A run that is over so soon after it was planned never shows as RUNNING, and costs a transaction less. */
+const shortRunMs = 5
 const flushEachMs = 1_000
 const renewEachMs = leaseMs / 4
 
@@ -35,11 +37,9 @@ async function watch(
   { stop, ended }: { readonly stop: (reason: StopRequested) => void; readonly ended: AbortSignal },
 ): Promise<void> {
   let renewedAt = services.clock.now().getTime()
-  // With the first look; a run that is over by then is saved with its end alone.
   let flushedAt = -Infinity
-  while (!ended.aborted) {
-    await sleep(lookMs, ended)
-    if (ended.aborted) return
+  await Promise.race([sleep(lookMs, ended), recorder.planned.then(() => sleep(shortRunMs, ended))])
+  for (; !ended.aborted; await sleep(lookMs, ended)) {
     const now = services.clock.now().getTime()
     try {
       const present = await services.store.read(({ runs }) => runs.get(run.id))
