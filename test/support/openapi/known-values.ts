@@ -29,9 +29,11 @@ export interface KnownFrom {
   get(path: string): Promise<unknown>
   /** By name, instead of what has been read: what cannot be read, or would be too much. */
   readonly hints: Readonly<Record<string, readonly Scalar[]>>
+  /** Nobody asks for these: with them the one who asks would be taken away. */
+  readonly spared: readonly string[]
 }
 
-export function createKnownValues(api: DescribedApi, { get, hints }: KnownFrom): KnownValues {
+export function createKnownValues(api: DescribedApi, { get, hints, spared }: KnownFrom): KnownValues {
   const values = new Map<string, Set<Scalar>>()
   const noticed = new Map<string, Set<Scalar>>()
   const found = new Map<string, Set<string>>()
@@ -41,7 +43,9 @@ export function createKnownValues(api: DescribedApi, { get, hints }: KnownFrom):
     const words = path.split('/')
     return [...new Set([...of(words[words.indexOf(`{${name}}`) - 1] ?? ''), ...of(name)])]
   }
-  const remember = (name: string, value: Scalar): void => add(values, thingOf(name), value)
+  const remember = (name: string, value: Scalar): void => {
+    if (!spared.includes(String(value))) add(values, thingOf(name), value)
+  }
   const read = async (path: string): Promise<void> => {
     for (const filled of filledPaths(path, inPath)) {
       const body = await get(filled)
