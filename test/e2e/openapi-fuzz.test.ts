@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { DescribedApi } from '../../src/api/documents/page/described-api.ts'
+import type { EventPage } from '../../src/contract/events/event-page.ts'
 import { cli } from '../support/cli.ts'
 import { createAnswerCheck } from '../support/openapi/answer-checks.ts'
 import { carefulRequests } from '../support/openapi/careful-requests.ts'
@@ -38,7 +39,8 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
   const check = createAnswerCheck(api)
   const operations = operationsOf(api)
   const spared = [user, ...[tokens.admin, tokens.user].flatMap(token => token?.split('_')[1] ?? [])]
-  const known = createKnownValues(api, { get: path => read(server, path, tokens.admin), hints, spared })
+  const get = (path: string): Promise<unknown> => read(server, path, tokens.admin)
+  const known = createKnownValues(api, { get, hints: { ...hints, ...(await taskThatRan(server)) }, spared })
   const source = { api, known, zip: zipSync({ 'qtcp_project.yaml': strToU8(projectFile) }) }
   const sent = new Map(operations.map(({ operationId }) => [operationId, new Set<number>()]))
   const ask = async (request: DocumentedRequest): Promise<void> => {
@@ -114,6 +116,15 @@ async function startFilledServer(folder: string): Promise<RunningServer> {
   const running = await startServer(folder)
   await done(folder, 'run')
   return running
+}
+
+/** Of many projects, which has data to look at. */
+async function taskThatRan(server: RunningServer): Promise<Record<'project' | 'task', readonly string[]>> {
+  const page = (await server.call('GET', '/api/v1/events?latest=1', 200)) as EventPage
+  return page.data.reduce(
+    (_, { event }) => ({ project: [event.data.dataTask.projectId], task: [event.data.dataTask.id] }),
+    { project: [''], task: [''] },
+  )
 }
 
 /** Things that other requests may have taken away. */

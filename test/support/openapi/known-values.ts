@@ -47,7 +47,7 @@ export function createKnownValues(api: DescribedApi, { get, hints, spared }: Kno
     if (!spared.includes(String(value))) add(values, thingOf(name), value)
   }
   const read = async (path: string): Promise<void> => {
-    for (const filled of filledPaths(path, inPath)) {
+    for (const filled of filledPaths(path, startsOf(path, found), inPath)) {
       const body = await get(filled)
       if (body !== undefined && path.includes('{')) add(found, path, filled)
       rememberAll(body, lastWord(path), remember)
@@ -95,9 +95,21 @@ function isReadable(operation: Operation): boolean {
   return method === 'GET' && !isPublic(operation) && !needsQuery && isJson
 }
 
-/** The path with the first known values in the place of its parameters, in every way. */
-function filledPaths(path: string, known: KnownValues['inPath']): readonly string[] {
-  const names = Array.from(path.matchAll(/\{(\w+)\}/gu), ([, name]) => name ?? '')
+/** The path below things that are there; as it stands when it is below none. */
+function startsOf(path: string, found: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const above = [...found.keys()].filter(each => path.startsWith(`${each}/`))
+  const [nearest] = above.toSorted((one, other) => other.length - one.length)
+  if (nearest === undefined) return [path]
+  return [...(found.get(nearest) ?? [])].map(start => start + path.slice(nearest.length))
+}
+
+/** The path with the first known values in the place of the parameters that it still has, in every way. */
+function filledPaths(
+  path: string,
+  starts: readonly string[],
+  known: KnownValues['inPath'],
+): readonly string[] {
+  const names = Array.from(starts[0]?.matchAll(/\{(\w+)\}/gu) ?? [], ([, name]) => name ?? '')
   return names.reduce<readonly string[]>(
     (paths, name) =>
       paths.flatMap(each =>
@@ -105,7 +117,7 @@ function filledPaths(path: string, known: KnownValues['inPath']): readonly strin
           .slice(0, mostChoices)
           .map(value => each.replace(`{${name}}`, () => encodeURIComponent(value))),
       ),
-    [path],
+    starts,
   )
 }
 
