@@ -4,6 +4,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
+import { maxHeaderSize } from 'node:http'
 import { AppError } from '../foundation/app-error.ts'
 import type { ApiServices } from './api-services.ts'
 import type { ApiRequest, Caller, Route } from './route.ts'
@@ -59,6 +60,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
       reply.code(status).header('x-request-id', id).send(body)
     },
     clientErrorHandler: answerBrokenRequest,
+    // As long as a request may be: what a route thinks of a long id, it says itself.
+    routerOptions: { maxParamLength: maxHeaderSize },
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
   })

@@ -66,6 +66,22 @@ export interface Route {
   readonly takesZip?: boolean
   /** Schemas of the answers by status; null: no body. Errors are added by the server. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
+  /** Schema of the answer with any status that the request itself asks for. */
+  readonly anyStatus?: z.ZodType
+  /**
+   * What it answers with 200 beside JSON, or instead of it when that answer is a string or bytes: the schema of a line or of
+   * the data of an event by media type; null when it is no such sequence.
+   */
+  readonly media?: Readonly<Record<string, z.ZodType | null>>
+  /**
+   * Codes of the catalogue that its handler answers with, beside those that the server gives anywhere. Absent: what the path
+   * names may be missing (404).
+   */
+  readonly problems?: readonly string[]
+  /** Headers that its handler reads, and what each says. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** For programs, unique and stable; absent: made of method and path, as `pauseWebhook`. */
+  readonly operationId?: string
   handle(request: ApiRequest<never, never, never>): Promise<ApiAnswer>
 }
 

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.ts'
 import { accessCommands } from './tree/access-commands.ts'
+import { apiCommands } from './tree/api-commands.ts'
 import { dataCommands } from './tree/data-commands.ts'
 import { deliveryCommands } from './tree/delivery-commands.ts'
 import { eventCommands } from './tree/event-commands.ts'
@@ -25,6 +26,7 @@ export const commandTree: CommandSpec = {
     ...transferCommands,
     ...serverCommands,
     ...accessCommands,
+    ...apiCommands,
     ...eventCommands,
     ...webhookCommands,
     ...deliveryCommands,

@@ -1,9 +1,9 @@
 import { asyncApiDocument } from '../contract/asyncapi/asyncapi-document.ts'
 import { eventKinds } from '../contract/events/catalogue.ts'
 import { eventJsonSchema } from '../contract/events/event-json-schema.ts'
+import { ownVersion } from '../foundation/own-version.ts'
 import type { CommandAction } from './command-context.ts'
 import { exitCodes } from './exit-codes.ts'
-import { ownVersion } from './version.ts'
 
 /** `millrace events spec` */
 export const eventsSpec: CommandAction = context => {

@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { ownVersion } from '../foundation/own-version.ts'
 import type { CommandAction } from './command-context.ts'
 import { exitCodes } from './exit-codes.ts'
-
-/** The version that package.json says. */
-export function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
-}
 
 /** `millrace version` */
 export const version: CommandAction = ({ flags, output }) => {

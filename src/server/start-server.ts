@@ -1,6 +1,7 @@
 import { keepAudit } from '../access/keep-audit.ts'
 import { createApiServer } from '../api/create-api-server.ts'
 import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
+import { withDocuments } from '../api/documents/document-routes.ts'
 import { healthRoutes } from '../api/health/health-routes.ts'
 import { launchRoutes } from '../api/launches/launch-routes.ts'
 import { controlRoutes } from '../api/projects/control-routes.ts'
@@ -15,6 +16,7 @@ import type { Vault } from '../delivery/vault.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
+import { ownVersion } from '../foundation/own-version.ts'
 import { sleep } from '../foundation/sleep.ts'
 import type { ActionRunner } from '../runs/actions.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
@@ -147,12 +149,13 @@ function routesOf(
         ...prepareRoutes(parts),
       ]
     : []
-  return [
+  const routes = [
     ...health,
     ...stateRoutes(services, { ...parts, spaces: parts.workspace.spaces }),
     ...running,
     ...trySinkRoutes(services),
   ]
+  return withDocuments(routes, ownVersion())
 }
 
 async function startDispatching(

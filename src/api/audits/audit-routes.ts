@@ -29,6 +29,7 @@ function list(services: ApiServices): Route {
     permission: 'admin',
     query: AuditListQuery,
     answers: { 200: AuditList },
+    problems: ['MILLRACE-API-CURSOR-INVALID'],
     handle: async request => ({ status: 200, body: await listAudits(services, request) }),
   })
 }
@@ -71,6 +72,7 @@ function get(services: ApiServices): Route {
     permission: 'admin',
     params: z.strictObject({ id: z.string() }),
     answers: { 200: AuditAnswer },
+    problems: ['MILLRACE-AUDIT-UNKNOWN'],
     handle: async ({ params: { id }, baseUrl }) => {
       const sequence = auditSequence(id)
       const entry =

@@ -12,7 +12,9 @@ import { askedPage, pageOfRows, type AskedPage } from '../page-links.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { attemptAnswer, deliveryAnswer } from './delivery-answer.ts'
 
-const Params = z.strictObject({ sequence: z.coerce.number().int().positive() })
+const Params = z.strictObject({
+  sequence: z.coerce.number().int().positive().describe('Number of the delivery'),
+})
 const Place = z.int()
 
 /** Deliveries: one event to one webhook, with its state and its attempts. */
@@ -28,6 +30,7 @@ function list(services: ApiServices): Route {
     permission: 'read',
     query: DeliveryListQuery,
     answers: { 200: DeliveryList },
+    problems: ['MILLRACE-API-CURSOR-INVALID'],
     handle: async request => {
       const asked = askedPage(request, { query: DeliveryListQuery, at: Place, vault: services.vault })
       const found = await findDeliveries(services, request.caller, deliveryQuery(asked))
@@ -49,6 +52,7 @@ function get(services: ApiServices): Route {
     permission: 'read',
     params: Params,
     answers: { 200: DeliveryWithAttempts },
+    problems: ['MILLRACE-WEBHOOK-DELIVERY-UNKNOWN'],
     handle: async ({ params: { sequence }, caller }) => {
       const { delivery, event, attempts } = await getDelivery(services, caller, sequence)
       const body = {
@@ -69,6 +73,7 @@ function resend(services: ApiServices): Route {
     permission: 'write',
     params: Params,
     answers: { 201: AttemptAnswer },
+    problems: ['MILLRACE-WEBHOOK-DELIVERY-UNKNOWN'],
     handle: async ({ params: { sequence }, caller }) => {
       await getDelivery(services, caller, sequence)
       const attempt = await services.sending.resend(sequence)

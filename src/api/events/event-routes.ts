@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EventEntry, EventPage } from '../../contract/events/event-page.ts'
 import { readableSpaces } from '../../access/rights-in-space.ts'
+import { LifecycleEvent } from '../../contract/events/lifecycle-event.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Store, StoredEvent } from '../../store/store.ts'
 import type { ApiServices } from '../api-services.ts'
@@ -30,6 +31,12 @@ const PageQuery = z.strictObject({
     .describe('Instead: the newest so many. With a filter, among the newest 100,000 events'),
 })
 
+const queryProblems = [
+  'MILLRACE-EVENT-QUERY-INVALID',
+  'MILLRACE-EVENT-POSITION-UNKNOWN',
+  'MILLRACE-WEBHOOK-FILTER-INVALID',
+]
+
 const StreamQuery = z.strictObject({
   ...EventChoice,
   after: z
@@ -53,6 +60,7 @@ function pages({ store }: EventServices): Route {
     permission: 'read',
     query: PageQuery,
     answers: { 200: EventPage },
+    problems: queryProblems,
     handle: async request => {
       const { after = 0, limit, latest } = request.query
       const selection = eventSelection(request.query, request.caller)
@@ -73,7 +81,10 @@ function stream({ store, heartbeatMs = defaultHeartbeatMs }: EventServices): Rou
     summary: 'Events as they are published, as server-sent events',
     permission: 'read',
     query: StreamQuery,
-    answers: { 200: null },
+    headers: { 'Last-Event-ID': 'Position of the last event that came; the stream goes on after it' },
+    answers: { 200: z.string() },
+    media: { 'text/event-stream': LifecycleEvent },
+    problems: queryProblems,
     handle: async ({ query, headers, signal, caller }) => {
       const selection = eventSelection(query, caller)
       const after = await startPosition(store, headers['last-event-id'], query.after)
@@ -99,6 +110,7 @@ function one({ store }: EventServices): Route {
     permission: 'read',
     params: z.strictObject({ id: z.string() }),
     answers: { 200: EventEntry },
+    problems: ['MILLRACE-EVENT-UNKNOWN'],
     handle: async ({ params: { id }, caller }) => {
       const found = await readableEvent(store, caller, id)
       if (found) return { status: 200, body: entryOf(found) }

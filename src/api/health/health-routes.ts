@@ -62,6 +62,7 @@ function metrics({ metrics: read }: HealthServices, permission: Permission): Rou
     summary: 'Metrics in the text format of Prometheus',
     permission,
     answers: { 200: z.string() },
+    media: { 'text/plain': null },
     handle: async () => ({
       status: 200,
       headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },

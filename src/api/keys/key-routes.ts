@@ -36,6 +36,7 @@ function list(services: ApiServices): Route {
     permission: 'read',
     query: KeyListQuery,
     answers: { 200: KeyList },
+    problems: ['MILLRACE-API-CURSOR-INVALID'],
     handle: async request => ({ status: 200, body: await listKeys(services, request) }),
   })
 }
@@ -48,6 +49,7 @@ function create(services: ApiServices): Route {
     permission: 'write',
     body: KeyPost,
     answers: { 201: NewKeyAnswer },
+    problems: ['MILLRACE-USER-UNKNOWN', 'MILLRACE-KEY-TOO-MANY', 'MILLRACE-KEY-EXPIRY-TOO-LONG'],
     handle: async ({ body, caller }) => {
       const { key, token } = await createKey(services, caller, body)
       const answer = keyAnswer(key, services.tenantId, services.clock.now())
@@ -64,6 +66,7 @@ function get(services: ApiServices): Route {
     permission: 'read',
     params: Params,
     answers: { 200: KeyAnswer },
+    problems: ['MILLRACE-KEY-UNKNOWN'],
     handle: async ({ params: { id }, caller }) => {
       const key = await services.store.read(({ keys }) => requireKey(keys, caller, id))
       return { status: 200, body: keyAnswer(key, services.tenantId, services.clock.now()) }
@@ -80,6 +83,7 @@ function patch(services: ApiServices): Route {
     params: Params,
     body: KeyPatch,
     answers: { 204: null },
+    problems: ['MILLRACE-KEY-UNKNOWN'],
     handle: async ({ params: { id }, body, caller }) => {
       const description = body.at(-1)?.value ?? ''
       await describeKey(services, caller, id, description)
@@ -96,6 +100,7 @@ function remove(services: ApiServices): Route {
     permission: 'write',
     params: Params,
     answers: { 204: null },
+    problems: ['MILLRACE-KEY-UNKNOWN'],
     handle: async ({ params: { id }, caller }) => {
       await endKey(services, caller, id)
       return { status: 204 }
@@ -111,6 +116,7 @@ function config({ keyLimits, tenantId }: ApiServices): Route {
     permission: 'read',
     params: ConfigParams,
     answers: { 200: KeyConfig },
+    problems: ['MILLRACE-API-PATH-UNKNOWN'],
     handle: async ({ params }) => {
       if (params.tenantId !== tenantId) {
         throw new AppError('MILLRACE-API-PATH-UNKNOWN', `There is no tenant "${params.tenantId}"`, {
@@ -132,6 +138,7 @@ function patchConfig(): Route {
     params: ConfigParams,
     body: KeyConfigPatch,
     answers: { 204: null },
+    problems: ['MILLRACE-API-PATH-UNKNOWN', 'MILLRACE-KEY-LIMITS-IN-FILE'],
     handle: () =>
       Promise.reject(
         new AppError('MILLRACE-KEY-LIMITS-IN-FILE', 'The limits of keys are said in millrace.yaml', {

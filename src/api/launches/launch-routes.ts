@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LaunchBody, StoppedLaunch } from '../../contract/api/launch-request.ts'
+import { RunObservationLine } from '../../contract/api/run-observation-line.ts'
 import type { RunObservation } from '../../runs/run-observation.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { observationLines } from './observation-lines.ts'
@@ -33,6 +34,13 @@ function start(launcher: Launcher): Route {
     permission: 'admin',
     body: LaunchBody,
     answers: { 200: z.string() },
+    media: { 'application/x-ndjson': RunObservationLine },
+    problems: [
+      'MILLRACE-PROJECT-UNKNOWN',
+      'MILLRACE-PROJECT-UNKNOWN-TASK',
+      'MILLRACE-PROJECT-INVALID',
+      'MILLRACE-PLATFORM-IN-USE',
+    ],
     handle: async ({ body, caller, signal }) => {
       const order = { ...body, startedBy: caller.userId }
       const lines = await observationLines(observe => launcher.launch(order, observe), signal)
@@ -51,8 +59,9 @@ function stop(launcher: Launcher): Route {
     path: '/api/v1/launches/:launch/actions/stop',
     summary: 'Stops a launch: tables in flight end or roll back, and what has not begun does not begin',
     permission: 'admin',
-    params: z.strictObject({ launch: z.coerce.number().int().positive() }),
+    params: z.strictObject({ launch: z.coerce.number().int().positive().describe('Number of the launch') }),
     answers: { 200: StoppedLaunch },
+    problems: [],
     handle: async ({ params: { launch }, caller }) => ({
       status: 200,
       body: { asked: await launcher.stop(launch, caller.userId) },

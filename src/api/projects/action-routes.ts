@@ -25,6 +25,7 @@ export function actionRoutes({ store, catalog }: ProjectServices): readonly Rout
       params: ActionParams,
       query: ActionQuery,
       answers: { 200: ActionAnswer },
+      problems: ['MILLRACE-ACTION-UNKNOWN'],
       handle: async ({ params: { actionId }, query: { detailed } }) => {
         const action = await store.read(({ actions }) => actions.get(actionId))
         if (!action) throw unknownAction(actionId)

@@ -7,6 +7,7 @@ import { readTree, type ProjectTree } from '../../projects/project-tree.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { replaceFiles, requireChangeable } from './change-project.ts'
 import { currentProject } from './find-project.ts'
+import { changeProblems, projectProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
@@ -28,6 +29,7 @@ function get({ catalog }: ProjectServices): Route {
     params: ProjectParams,
     query: BindingsQuery,
     answers: { 200: BindingsAnswer },
+    problems: projectProblems,
     handle: async ({ params: { projectId }, query: { recalculate } }) => {
       const { bindings, tree } = await currentProject(catalog, projectId)
       if (recalculate === 'true') return { status: 200, body: bindings }
@@ -47,6 +49,7 @@ function put(services: ProjectServices): Route {
     params: ProjectParams,
     body: BindingsBody,
     answers: { 200: z.strictObject({}) },
+    problems: changeProblems,
     handle: async ({ params: { projectId }, body, caller }) => {
       const project = await currentProject(services.catalog, projectId)
       requireChangeable(project)

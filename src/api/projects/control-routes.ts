@@ -11,6 +11,7 @@ import type { CatalogProject } from '../../projects/project-catalog.ts'
 import { taskDigest } from '../../runs/task-digest.ts'
 import type { Store } from '../../store/store.ts'
 import { currentProject, requireTask } from './find-project.ts'
+import { taskProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
@@ -32,6 +33,16 @@ function start({ catalog, store }: ProjectServices, launcher: Launcher): Route {
     params: TaskParams,
     body: StartBody.optional(),
     answers: { 204: null },
+    problems: [
+      ...taskProblems,
+      'MILLRACE-TASK-NOT-PREPARED',
+      'MILLRACE-API-START-OPTION',
+      'MILLRACE-TASK-ALREADY-RUNNING',
+      'MILLRACE-TASK-NOT-RUNNABLE',
+      'MILLRACE-INPUT-NOT-READY',
+      'MILLRACE-PROJECT-INVALID',
+      'MILLRACE-PLATFORM-IN-USE',
+    ],
     handle: async ({ params, body, caller }) => {
       const { project, task } = await requireTask(catalog, params)
       if (body?.option !== undefined) throw notReplication(task.id, task.type)
@@ -53,6 +64,7 @@ function stop({ catalog, store }: ProjectServices): Route {
     params: TaskParams,
     body: z.strictObject({}).optional(),
     answers: { 204: null },
+    problems: [...taskProblems, 'MILLRACE-TASK-NOT-RUNNING'],
     handle: async ({ params, caller }) => {
       const { project, task } = await requireTask(catalog, params)
       const filter = { projectId: project.outline.id, taskId: task.id, states: activeRunStates }

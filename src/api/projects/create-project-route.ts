@@ -25,6 +25,7 @@ export function createProjectRoute(services: ProjectChangeServices): Route {
     },
     body: CreateProjectBody,
     answers: { 201: ProjectItem },
+    problems: ['MILLRACE-PROJECT-SPACE-UNKNOWN'],
     handle: async ({ body, caller }) => {
       const { name, type, description, platformType, platformConnection, cloudStagingConnection } = body
       const files = newProjectFiles({

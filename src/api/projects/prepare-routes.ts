@@ -12,6 +12,7 @@ import { requireSound } from '../../projects/require-sound.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { currentProject, requireTasks } from './find-project.ts'
 import { planTasks, prepareTasks, type Preparer, type TasksToPrepare } from '../../runs/prepare-tasks.ts'
+import { projectProblems, taskProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectChangeServices } from './project-services.ts'
@@ -34,6 +35,7 @@ function plan(services: PrepareServices): Route {
     space: inProject(services.catalog, 'read'),
     params: ProjectParams,
     answers: { 200: PreparationPlan },
+    problems: [...projectProblems, 'MILLRACE-PROJECT-INVALID'],
     handle: async ({ params: { projectId }, caller, signal }) => {
       const project = requireSound(await currentProject(services.catalog, projectId))
       const wanted = { project, tasks: selectTasks(project, []), by: caller.userId, signal }
@@ -52,6 +54,7 @@ function prepareProject(services: PrepareServices): Route {
     params: ProjectParams,
     body: PrepareProjectBody.prefault({}),
     answers: { 202: ActionStarted },
+    problems: [...taskProblems, 'MILLRACE-PROJECT-INVALID'],
     handle: async ({ params: { projectId }, body, caller }) => {
       const found = await currentProject(services.catalog, projectId)
       const tasks = selectedTasks(found, body.selectedTasks)
@@ -71,6 +74,7 @@ function prepareTask(services: PrepareServices): Route {
     params: TaskParams,
     body: PrepareTaskBody,
     answers: { 202: ActionStarted },
+    problems: [...taskProblems, 'MILLRACE-PROJECT-INVALID'],
     handle: async ({ params: { projectId, dataTaskId }, body: { allowRecreate }, caller }) => {
       const found = await currentProject(services.catalog, projectId)
       const tasks = selectedTasks(found, [{ taskId: dataTaskId }])
@@ -89,6 +93,7 @@ function recreateDatasets(services: PrepareServices): Route {
     params: TaskParams,
     body: z.looseObject({}).prefault({}),
     answers: { 202: ActionStarted },
+    problems: [...taskProblems, 'MILLRACE-PROJECT-INVALID'],
     handle: async ({ params: { projectId, dataTaskId }, caller }) => {
       const found = await currentProject(services.catalog, projectId)
       const tasks = selectedTasks(found, [{ taskId: dataTaskId }])

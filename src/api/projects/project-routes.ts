@@ -16,6 +16,7 @@ import { requireProject, requireTask } from './find-project.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
 import { restPlatformType, restTaskType } from './rest-words.ts'
+import { projectProblems, taskProblems } from './project-problems.ts'
 
 export const projectsPath = '/api/v1/di-projects'
 
@@ -53,6 +54,7 @@ function get(catalog: ProjectCatalog): Route {
     space: inProject(catalog, 'read'),
     params: ProjectParams,
     answers: { 200: ProjectItem },
+    problems: projectProblems,
     handle: async ({ params: { projectId } }) => ({
       status: 200,
       body: projectItem((await requireProject(catalog, projectId)).outline),
@@ -69,6 +71,7 @@ function listTasks(catalog: ProjectCatalog): Route {
     space: inProject(catalog, 'read'),
     params: ProjectParams,
     answers: { 200: TaskList },
+    problems: projectProblems,
     handle: async ({ params: { projectId } }) => {
       const { outline } = await requireProject(catalog, projectId)
       return { status: 200, body: { dataTasks: outline.tasks.map(task => taskItem(outline, task)) } }
@@ -85,6 +88,7 @@ function getTask(catalog: ProjectCatalog): Route {
     space: inProject(catalog, 'read'),
     params: TaskParams,
     answers: { 200: TaskItem },
+    problems: taskProblems,
     handle: async ({ params }) => {
       const { project, task } = await requireTask(catalog, params)
       return { status: 200, body: taskItem(project.outline, task) }

@@ -4,6 +4,7 @@ import { AppError } from '../../foundation/app-error.ts'
 import type { Store } from '../../store/store.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { requireTask, type FoundTask } from './find-project.ts'
+import { taskProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
@@ -20,6 +21,7 @@ export function reloadRoute({ catalog, store, clock, newId }: ProjectServices): 
     params: TaskParams,
     body: ReloadBody.prefault({}),
     answers: { 200: ReloadAnswer },
+    problems: [...taskProblems, 'MILLRACE-DATASET-UNKNOWN'],
     handle: async ({ params, body, caller }) => {
       const found = await requireTask(catalog, params)
       const datasetIds = body.selectedDatasets.map(({ datasetId }) => datasetId)

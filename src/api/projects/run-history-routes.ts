@@ -11,6 +11,7 @@ import { AppError } from '../../foundation/app-error.ts'
 import type { Run, RunFilter as StoredFilter, RunTally, Store } from '../../store/store.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { requireTask } from './find-project.ts'
+import { taskProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
@@ -28,6 +29,7 @@ export function runHistoryRoutes({ catalog, store, clock }: ProjectServices): re
       params: TaskParams,
       body: RunSearchBody,
       answers: { 200: RunSearchAnswer },
+      problems: [...taskProblems, 'MILLRACE-API-CURSOR-INVALID'],
       handle: async ({ params, body }) => {
         const { project, task } = await requireTask(catalog, params)
         const ofTask = { projectId: project.outline.id, taskId: task.id }

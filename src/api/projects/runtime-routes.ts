@@ -8,6 +8,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { describeDatasets } from './describe-datasets.ts'
 import { describeRun } from './describe-run.ts'
 import { requireTask, type FoundTask } from './find-project.ts'
+import { runProblems, taskProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectServices } from './project-services.ts'
@@ -32,6 +33,7 @@ function state(services: ProjectServices): Route {
     space: inProject(services.catalog, 'read'),
     params: TaskParams,
     answers: { 200: RuntimeState },
+    problems: taskProblems,
     handle: async ({ params }) => {
       const found = await requireTask(services.catalog, params)
       const last = await lastRun(services.store, found)
@@ -50,6 +52,7 @@ function datasets({ catalog, store, clock }: ProjectServices): Route {
     space: inProject(catalog, 'read'),
     params: TaskParams,
     answers: { 200: DatasetStateList },
+    problems: [...taskProblems, 'MILLRACE-API-TOO-MANY-DATASETS'],
     handle: async ({ params }) => {
       const found = await requireTask(catalog, params)
       const last = await lastRun(store, found)
@@ -75,6 +78,7 @@ function runState(services: ProjectServices): Route {
     space: inProject(services.catalog, 'read'),
     params: RunParams,
     answers: { 200: RuntimeState },
+    problems: runProblems,
     handle: async ({ params }) => {
       const found = await requireTask(services.catalog, params)
       const worked = await workedRun(services.store, found, params.runId)
@@ -94,6 +98,7 @@ function runDatasets({ catalog, store, clock }: ProjectServices): Route {
     space: inProject(catalog, 'read'),
     params: RunParams,
     answers: { 200: DatasetStateList },
+    problems: [...runProblems, 'MILLRACE-API-TOO-MANY-DATASETS'],
     handle: async ({ params }) => {
       const found = await requireTask(catalog, params)
       const { run, datasets: worked } = await workedRun(store, found, params.runId)

@@ -11,6 +11,7 @@ import type { CatalogProject } from '../../projects/project-catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { replaceFiles, requireChangeable } from './change-project.ts'
 import { currentProject } from './find-project.ts'
+import { changeProblems, projectProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectChangeServices } from './project-services.ts'
@@ -30,6 +31,8 @@ function exportZip({ catalog, settingsOf }: ProjectChangeServices): Route {
     params: ProjectParams,
     body: ExportBody.prefault({}),
     answers: { 200: Zip },
+    problems: [...projectProblems, 'MILLRACE-EXPORT-LEGACY'],
+    media: { 'application/zip': null },
     handle: async ({ params: { projectId }, body: { mode, includeBindings } }) => {
       if (mode === 'LEGACY') throw new AppError('MILLRACE-EXPORT-LEGACY', 'The mode LEGACY is not supported')
       const project = await currentProject(catalog, projectId)
@@ -58,6 +61,7 @@ function importAsync(services: ProjectChangeServices): Route {
     body: Zip,
     takesZip: true,
     answers: { 202: ActionStarted },
+    problems: [...changeProblems, 'MILLRACE-IMPORT-NOT-A-ZIP', 'MILLRACE-IMPORT-TOO-LARGE'],
     handle: async ({ params: { projectId }, body: zip, caller }) => {
       const project = await currentProject(services.catalog, projectId)
       requireChangeable(project)
@@ -109,6 +113,7 @@ function importSync({ catalog }: ProjectChangeServices): Route {
     body: Zip,
     takesZip: true,
     answers: { 200: z.strictObject({}) },
+    problems: [...projectProblems, 'MILLRACE-IMPORT-NEEDS-ASYNC', 'MILLRACE-IMPORT-NOT-A-ZIP'],
     handle: async ({ params: { projectId } }) => {
       await currentProject(catalog, projectId)
       throw new AppError(
@@ -123,11 +128,13 @@ function validateDefinitions(): Route {
   return defineRoute({
     method: 'POST',
     path: `${projectsPath}/utils/actions/validate-project-definitions`,
+    operationId: 'validateProjectDefinitions',
     summary: 'What is wrong with the project files in a zip, before they are imported',
     permission: 'read',
     body: Zip,
     takesZip: true,
     answers: { 200: DefinitionReports },
+    problems: ['MILLRACE-IMPORT-NOT-A-ZIP', 'MILLRACE-IMPORT-TOO-LARGE', 'MILLRACE-PROJECT-FILE-NOT-ALLOWED'],
     handle: async ({ body: zip }) => {
       requireSmall(zip)
       const nowhere = { projectId: 'none', spaceId: 'none', ownerId: 'none' }

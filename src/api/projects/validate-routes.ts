@@ -5,6 +5,7 @@ import type { ActionType } from '../../contract/action.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { currentProject, requireTask, requireTasks } from './find-project.ts'
 import type { OutlinedTask } from '../../projects/load-project.ts'
+import { taskProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectChangeServices } from './project-services.ts'
@@ -25,6 +26,7 @@ function validateProject(services: ProjectChangeServices): Route {
     params: ProjectParams,
     body: SelectedTasksBody.prefault({}),
     answers: { 202: ActionStarted },
+    problems: taskProblems,
     handle: async ({ params: { projectId }, body, caller }) => {
       const project = await currentProject(services.catalog, projectId)
       const tasks = requireTasks(project, body.selectedTasks)
@@ -43,6 +45,7 @@ function validateTask(services: ProjectChangeServices): Route {
     params: TaskParams,
     body: z.strictObject({}).prefault({}),
     answers: { 202: ActionStarted },
+    problems: taskProblems,
     handle: async ({ params, caller }) => {
       const { task } = await requireTask(services.catalog, params)
       const { projectId } = params

@@ -41,6 +41,16 @@ const lists: readonly Route[] = [
   }),
 ]
 
+const oneNumber = defineRoute({
+  method: 'GET',
+  path: '/numbers/:number',
+  summary: 'A number',
+  permission: 'public',
+  params: z.strictObject({ number: z.string().max(20) }),
+  answers: { 200: z.unknown() },
+  handle: async ({ params }) => ({ status: 200, body: params }),
+})
+
 /** Sends bytes as they are, and gives what comes back until the end of the connection. */
 async function exchange(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
@@ -110,6 +120,13 @@ describe('a request', () => {
     const text = await answer.text()
     expect([answer.status, text.length < 50_000]).toEqual([400, true])
     expect(ErrorAnswer.parse(JSON.parse(text)).errors[0]?.meta?.source).toEqual({ pointer: '/tags/0' })
+  })
+
+  test('whose path has an id longer than any is told so by its route', async () => {
+    await using api = await openTestServer([...lists, oneNumber])
+    const answer = await fetch(`${api.url}/numbers/${'1'.repeat(5000)}`)
+    const { errors } = ErrorAnswer.parse(await answer.json())
+    expect([answer.status, errors[0]?.meta?.source]).toEqual([400, { parameter: 'number' }])
   })
 
   test('nested deeper than functions can call themselves is refused like any other', async () => {

@@ -29,6 +29,7 @@ function list(services: ApiServices): Route {
     params: InSpace,
     query: AssignmentListQuery,
     answers: { 200: AssignmentList },
+    problems: ['MILLRACE-SPACE-UNKNOWN', 'MILLRACE-API-CURSOR-INVALID'],
     handle: async request => {
       const { store, vault } = services
       const asked = askedPage(request, { query: AssignmentListQuery, at: PlaceInList, vault })
@@ -58,6 +59,7 @@ function create(services: ApiServices): Route {
     params: InSpace,
     body: AssignmentPost,
     answers: { 201: AssignmentAnswer },
+    problems: ['MILLRACE-SPACE-UNKNOWN', 'MILLRACE-SPACE-ASSIGNMENT-TAKEN', 'MILLRACE-USER-UNKNOWN'],
     handle: async ({ params: { spaceId }, body: { assigneeId, roles }, caller, baseUrl }) => {
       const made = await assignRoles(services, caller, { spaceId, userId: assigneeId, roles })
       return { status: 201, body: assignmentAnswer(made, services, baseUrl) }
@@ -74,6 +76,7 @@ function get(services: ApiServices): Route {
     space: inSpace(services, 'read'),
     params: Params,
     answers: { 200: AssignmentAnswer },
+    problems: ['MILLRACE-SPACE-UNKNOWN', 'MILLRACE-SPACE-ASSIGNMENT-UNKNOWN'],
     handle: async ({ params: { spaceId, assignmentId: id }, baseUrl }) => {
       const found = await services.store.read(({ spaces }) => requireAssignment(spaces, { spaceId, id }))
       return { status: 200, body: assignmentAnswer(found, services, baseUrl) }
@@ -91,6 +94,7 @@ function put(services: ApiServices): Route {
     params: Params,
     body: AssignmentPut,
     answers: { 200: AssignmentAnswer },
+    problems: ['MILLRACE-SPACE-UNKNOWN', 'MILLRACE-SPACE-ASSIGNMENT-UNKNOWN'],
     handle: async ({ params: { spaceId, assignmentId: id }, body: { roles }, caller, baseUrl }) => {
       const changed = await changeRoles(services, caller, { spaceId, id }, roles)
       return { status: 200, body: assignmentAnswer(changed, services, baseUrl) }
@@ -107,6 +111,7 @@ function remove(services: ApiServices): Route {
     space: inSpace(services, 'own'),
     params: Params,
     answers: { 204: null },
+    problems: ['MILLRACE-SPACE-UNKNOWN', 'MILLRACE-SPACE-ASSIGNMENT-UNKNOWN'],
     handle: async ({ params: { spaceId, assignmentId: id }, caller }) => {
       await removeRoles(services, caller, { spaceId, id })
       return { status: 204 }

@@ -38,6 +38,7 @@ function list(services: ApiServices): Route {
     permission: 'read',
     query: SpaceListQuery,
     answers: { 200: SpaceList },
+    problems: ['MILLRACE-API-CURSOR-INVALID'],
     handle: async request => ({ status: 200, body: await listSpaces(services, request) }),
   })
 }
@@ -50,6 +51,7 @@ function create(services: ApiServices): Route {
     permission: 'admin',
     body: SpacePost,
     answers: { 201: SpaceAnswer },
+    problems: ['MILLRACE-SPACE-NAME-TAKEN'],
     handle: async request => {
       const { id } = await createSpace(services, request.caller, request.body)
       return { status: 201, body: await answerOf(services, request, id) }
@@ -77,6 +79,7 @@ function get(services: ApiServices): Route {
     space: inSpace(services, 'read'),
     params: Params,
     answers: { 200: SpaceAnswer },
+    problems: ['MILLRACE-SPACE-UNKNOWN'],
     handle: async request => ({
       status: 200,
       body: await answerOf(services, request, request.params.spaceId),
@@ -94,6 +97,12 @@ function patch(services: ApiServices): Route {
     params: Params,
     body: SpacePatch,
     answers: { 200: SpaceAnswer },
+    problems: [
+      'MILLRACE-SPACE-UNKNOWN',
+      'MILLRACE-SPACE-IN-FILE',
+      'MILLRACE-SPACE-NAME-TAKEN',
+      'MILLRACE-USER-UNKNOWN',
+    ],
     handle: async request => {
       const change = Object.fromEntries(request.body.map(each => [each.path.slice(1), each.value]))
       return await changed(services, request, change)
@@ -111,6 +120,12 @@ function put(services: ApiServices): Route {
     params: Params,
     body: SpacePut,
     answers: { 200: SpaceAnswer },
+    problems: [
+      'MILLRACE-SPACE-UNKNOWN',
+      'MILLRACE-SPACE-IN-FILE',
+      'MILLRACE-SPACE-NAME-TAKEN',
+      'MILLRACE-USER-UNKNOWN',
+    ],
     handle: async request => await changed(services, request, request.body),
   })
 }
@@ -124,6 +139,7 @@ function remove(services: ApiServices): Route {
     space: inSpace(services, 'own'),
     params: Params,
     answers: { 204: null },
+    problems: ['MILLRACE-SPACE-UNKNOWN', 'MILLRACE-SPACE-IN-FILE', 'MILLRACE-SPACE-HOLDS-PROJECTS'],
     handle: async ({ params: { spaceId }, caller }) => {
       await deleteSpace(services, caller, spaceId)
       return { status: 204 }

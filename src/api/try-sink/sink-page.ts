@@ -1,3 +1,4 @@
+import { escaped } from '../pages/escaped.ts'
 import type { Sink, SinkRequest } from './sink-requests.ts'
 
 const style = `
@@ -28,16 +29,6 @@ ${requests.map(requestSection).join('\n')}
 `
 }
 
-/** Lets the page do nothing but show itself. */
-export const sinkPageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-} as const
-
 function requestSection(request: SinkRequest, index: number): string {
   const { number, receivedAt, method, path, headers, body, isBodyCut, answered } = request
   const rows = Object.entries(headers).map(
@@ -58,16 +49,4 @@ function readable(body: string): string {
   } catch {
     return body
   }
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, character => entities[character] ?? character)
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { sleep } from '../../foundation/sleep.ts'
 import type { ApiServices } from '../api-services.ts'
+import { pageHeaders } from '../pages/page-headers.ts'
 import { defineRoute, type ApiAnswer, type ApiRequest, type Route } from '../route.ts'
-import { sinkPage, sinkPageHeaders } from './sink-page.ts'
+import { sinkPage } from './sink-page.ts'
 import { createSinkRequests, type SinkRequests } from './sink-requests.ts'
 
 const longestDelayMs = 60_000
@@ -32,26 +33,28 @@ const Behaviour = z.object({
   delay: Duration.optional().describe('How long the answer takes: 500ms or 2s, at most 60s'),
 })
 
-const SinkDocument = z.object({
-  name: z.string(),
-  received: z.int().describe('Requests since the sink was made or cleared'),
-  requests: z
-    .array(
-      z.object({
-        number: z.int(),
-        receivedAt: z.iso.datetime(),
-        method: z.string(),
-        path: z.string(),
-        headers: z.record(z.string(), z.string()),
-        body: z.string(),
-        isBodyCut: z.boolean(),
-        answered: z.int(),
-      }),
-    )
-    .describe('The newest ones, newest first'),
-})
+const SinkDocument = z
+  .object({
+    name: z.string(),
+    received: z.int().describe('Requests since the sink was made or cleared'),
+    requests: z
+      .array(
+        z.object({
+          number: z.int(),
+          receivedAt: z.iso.datetime(),
+          method: z.string(),
+          path: z.string(),
+          headers: z.record(z.string(), z.string()),
+          body: z.string(),
+          isBodyCut: z.boolean(),
+          answered: z.int(),
+        }),
+      )
+      .describe('The newest ones, newest first'),
+  })
+  .meta({ id: 'SinkDocument' })
 
-const Received = z.object({ sink: z.string(), number: z.int(), answered: z.int() })
+const Received = z.object({ sink: z.string(), number: z.int(), answered: z.int() }).meta({ id: 'SinkAnswer' })
 
 type SinkServices = Pick<ApiServices, 'clock' | 'addressRules'> & { random?(): number }
 
@@ -75,6 +78,7 @@ function receiving(method: 'POST' | 'PUT', requests: SinkRequests, random: () =>
   return defineRoute({
     method,
     path: '/sink/:name',
+    operationId: method === 'POST' ? 'postToSink' : 'putToSink',
     summary: 'Receives anything, remembers it, and answers as the query says',
     permission: 'public',
     params: Params,
@@ -82,6 +86,8 @@ function receiving(method: 'POST' | 'PUT', requests: SinkRequests, random: () =>
     body: z.string(),
     rawBody: true,
     answers: { 200: Received },
+    anyStatus: Received,
+    problems: [],
     handle: async ({ params: { name }, query, body, path, headers, signal }) => {
       const answered = random() < query.fail ? 503 : query.status
       const number = requests.record(name, { method, path, headers, body, answered })
@@ -101,6 +107,8 @@ function showing(requests: SinkRequests, permission: 'public' | 'read'): Route {
     permission,
     params: Params,
     answers: { 200: SinkDocument },
+    media: { 'text/html': null },
+    problems: [],
     handle: ({ params: { name }, headers }) => Promise.resolve(shown(requests, name, headers)),
   })
 }
@@ -113,6 +121,7 @@ function clearing(requests: SinkRequests, permission: 'public' | 'write'): Route
     permission,
     params: Params,
     answers: { 204: null },
+    problems: [],
     handle: ({ params: { name } }) => {
       requests.clear(name)
       return Promise.resolve({ status: 204 })
@@ -127,7 +136,7 @@ function shown(
 ): ApiAnswer {
   const sink = requests.sink(name)
   if (!String(accept).includes('text/html')) return { status: 200, body: sink }
-  return { status: 200, headers: sinkPageHeaders, stream: page(sinkPage(sink)) }
+  return { status: 200, headers: pageHeaders, stream: page(sinkPage(sink)) }
 }
 
 async function* page(text: string): AsyncGenerator<string> {

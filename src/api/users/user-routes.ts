@@ -45,6 +45,7 @@ function list(services: ApiServices): Route {
     permission: 'read',
     query: UserListQuery,
     answers: { 200: UserList },
+    problems: ['MILLRACE-API-CURSOR-INVALID', 'MILLRACE-USER-FILTER-INVALID'],
     handle: async request => ({ status: 200, body: await listUsers(services, request, UserListQuery) }),
   })
 }
@@ -58,6 +59,7 @@ function filter(services: ApiServices): Route {
     query: UserFilterQuery,
     body: UserFilterBody.prefault({}),
     answers: { 200: UserList },
+    problems: ['MILLRACE-API-CURSOR-INVALID', 'MILLRACE-USER-FILTER-INVALID'],
     handle: async request => ({
       status: 200,
       body: await listUsers(services, request, UserFilterQuery, request.body.filter ?? ''),
@@ -72,6 +74,7 @@ function count({ store }: ApiServices): Route {
     summary: 'How many users there are',
     permission: 'read',
     answers: { 200: UserCount },
+    problems: ['MILLRACE-USER-FILTER-INVALID'],
     handle: async () => ({
       status: 200,
       body: { total: (await store.read(({ users }) => users.all())).length },
@@ -87,6 +90,7 @@ function create(services: ApiServices): Route {
     permission: 'admin',
     body: UserPost,
     answers: { 201: UserAnswer },
+    problems: ['MILLRACE-USER-SUBJECT-TAKEN'],
     handle: async request => {
       const { subject, name = subject, email, assignedRoles, tenantId } = request.body
       if (tenantId !== undefined && tenantId !== services.tenantId)
@@ -106,6 +110,7 @@ function me(services: ApiServices): Route {
     summary: 'The user whose key this is',
     permission: 'read',
     answers: { 200: UserAnswer },
+    problems: ['MILLRACE-USER-UNKNOWN'],
     handle: async request => {
       const user = await services.store.read(records => requireUser(records, request.caller.userId))
       return { status: 200, body: answerOf(services, request, user) }
@@ -122,6 +127,7 @@ function get(services: ApiServices): Route {
     params: Params,
     query: UserQuery,
     answers: { 200: UserAnswer },
+    problems: ['MILLRACE-USER-UNKNOWN'],
     handle: async request => {
       const user = await services.store.read(records => requireUser(records, request.params.userId))
       return { status: 200, body: answerOf(services, request, user, request.query.fields) }
@@ -138,6 +144,7 @@ function patch(services: ApiServices): Route {
     params: Params,
     body: UserPatch,
     answers: { 204: null },
+    problems: ['MILLRACE-USER-UNKNOWN', 'MILLRACE-USER-IN-FILE', 'MILLRACE-USER-SUBJECT-TAKEN'],
     handle: async ({ params: { userId }, body, caller }) => {
       await changeUser(services, caller, userId, changeOf(body))
       return { status: 204 }
@@ -153,6 +160,7 @@ function remove(services: ApiServices): Route {
     permission: 'admin',
     params: Params,
     answers: { 204: null },
+    problems: ['MILLRACE-USER-UNKNOWN', 'MILLRACE-USER-IN-FILE', 'MILLRACE-USER-OWNS-SPACES'],
     handle: async ({ params: { userId }, caller }) => {
       await deleteUser(services, caller, userId)
       return { status: 204 }

@@ -42,6 +42,7 @@ function rotate(services: ApiServices, prefix: string): Route {
     params: Params,
     body: RotateSecret.prefault({}),
     answers: { 200: RotatedSecret },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN'],
     handle: async ({ params: { id }, body: { secret, overlapSeconds }, caller }) => {
       const rotation = { overlapSeconds, ...(secret !== undefined && { secret }) }
       const rotated = await rotateSecret(services, caller, id, rotation)
@@ -65,6 +66,7 @@ function pause(services: ApiServices, prefix: string, action: 'pause' | 'resume'
     permission: 'write',
     params: Params,
     answers: { 200: WebhookAnswer },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN'],
     handle: async ({ params: { id }, caller }) => {
       const webhook = await pauseWebhook(services, caller, id, action === 'pause')
       return { status: 200, body: webhookAnswer(webhook, services.vault) }
@@ -80,6 +82,7 @@ function release(services: ApiServices, prefix: string): Route {
     permission: 'write',
     params: Params,
     answers: { 200: ReleasedDeliveries },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN', 'MILLRACE-WEBHOOK-IS-DISABLED'],
     handle: async ({ params: { id }, caller }) => {
       const released = await releaseHeld(services, caller, id)
       return { status: 200, body: { released } }
@@ -96,6 +99,7 @@ function test(services: ApiServices, prefix: string): Route {
     params: Params,
     body: TestWebhook.prefault({}),
     answers: { 201: DeliveryRecord },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN'],
     handle: async ({ params: { id }, body, caller }) => {
       const webhook = await getWebhook(services, caller, id)
       const type = body.eventType ?? webhook.eventTypes[0] ?? eventType('started')

@@ -24,6 +24,7 @@ function list(services: ApiServices, prefix: string): Route {
     params: z.strictObject({ id: z.string() }),
     query: DeliveryRecordQuery,
     answers: { 200: DeliveryRecordList },
+    problems: ['MILLRACE-API-CURSOR-INVALID', 'MILLRACE-WEBHOOK-UNKNOWN'],
     handle: async request => {
       const asked = askedPage(request, { query: DeliveryRecordQuery, at: At, vault: services.vault })
       const query = attemptQuery(request.params.id, asked)
@@ -45,6 +46,7 @@ function get(services: ApiServices, prefix: string): Route {
     permission: 'read',
     params: RecordParams,
     answers: { 200: DeliveryRecord },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN', 'MILLRACE-WEBHOOK-DELIVERY-UNKNOWN'],
     handle: async ({ params: { id, deliveryId }, caller }) => {
       const found = await getAttempt(services, caller, attemptName(id, deliveryId))
       return { status: 200, body: attemptRecord(found) }
@@ -60,6 +62,7 @@ function resend(services: ApiServices, prefix: string): Route {
     permission: 'write',
     params: RecordParams,
     answers: { 201: DeliveryRecord },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN', 'MILLRACE-WEBHOOK-DELIVERY-UNKNOWN'],
     handle: async ({ params: { id, deliveryId }, caller }) => {
       const { attempt, event } = await getAttempt(services, caller, attemptName(id, deliveryId))
       const again = await services.sending.resend(attempt.sequence)

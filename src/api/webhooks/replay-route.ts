@@ -17,6 +17,7 @@ export function replayRoute(services: ApiServices, prefix: string): Route {
     params: z.strictObject({ id: z.string() }),
     body: ReplayWebhook.prefault({}),
     answers: { 200: ReplayAnswer },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN', 'MILLRACE-WEBHOOK-IS-DISABLED', 'MILLRACE-WEBHOOK-FILTER-INVALID'],
     handle: async ({ params: { id }, body, caller }) => {
       await getWebhook(services, caller, id)
       const { since, until, ...rest } = body

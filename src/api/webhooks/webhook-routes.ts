@@ -16,6 +16,7 @@ import { actionRoutes } from './action-routes.ts'
 import { applyPatch } from './apply-patch.ts'
 import { attemptRoutes } from './attempt-routes.ts'
 import { webhookDialects, type WebhookDialect } from './dialect.ts'
+import { changeProblems, draftProblems } from './draft-problems.ts'
 import { eventTypeList } from './event-type-list.ts'
 import { listWebhooks } from './list-webhooks.ts'
 import { draftOfPost, draftOfPut } from './read-draft.ts'
@@ -46,6 +47,7 @@ function list(services: ApiServices, { prefix }: WebhookDialect): Route {
     permission: 'read',
     query: WebhookListQuery,
     answers: { 200: WebhookList },
+    problems: ['MILLRACE-API-CURSOR-INVALID'],
     handle: async request => ({ status: 200, body: await listWebhooks(services, request) }),
   })
 }
@@ -58,6 +60,7 @@ function create(services: ApiServices, dialect: WebhookDialect): Route {
     permission: 'write',
     body: WebhookPost,
     answers: { 201: WebhookAnswer },
+    problems: draftProblems(dialect),
     handle: async ({ body, caller }) => {
       const webhook = await createWebhook(services, caller, draftOfPost(body, caller, dialect))
       return { status: 201, body: webhookAnswer(webhook, services.vault) }
@@ -84,6 +87,7 @@ function get(services: ApiServices, { prefix }: WebhookDialect): Route {
     permission: 'read',
     params: WebhookParams,
     answers: { 200: WebhookAnswer },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN'],
     handle: async ({ params: { id }, caller }) => {
       const webhook = await getWebhook(services, caller, id)
       return { status: 200, body: webhookAnswer(webhook, services.vault) }
@@ -100,6 +104,7 @@ function patch(services: ApiServices, dialect: WebhookDialect): Route {
     params: WebhookParams,
     body: WebhookPatch,
     answers: { 204: null },
+    problems: changeProblems(dialect),
     handle: async ({ params: { id }, body, caller }) => {
       const { vault } = services
       await changeWebhook(services, caller, {
@@ -120,6 +125,7 @@ function put(services: ApiServices, dialect: WebhookDialect): Route {
     params: WebhookParams,
     body: WebhookPut,
     answers: { 200: WebhookAnswer },
+    problems: changeProblems(dialect),
     handle: async ({ params: { id }, body, caller }) => {
       const webhook = await changeWebhook(services, caller, {
         id,
@@ -138,6 +144,7 @@ function remove(services: ApiServices, { prefix }: WebhookDialect): Route {
     permission: 'write',
     params: WebhookParams,
     answers: { 204: null },
+    problems: ['MILLRACE-WEBHOOK-UNKNOWN'],
     handle: async ({ params: { id }, caller }) => {
       await deleteWebhook(services, caller, id)
       return { status: 204 }

@@ -10,6 +10,8 @@ export const DatasetRowsQuery = z.strictObject({
 export type DatasetRowsQuery = z.infer<typeof DatasetRowsQuery>
 
 /** The first rows of a dataset as readers find it. */
-export const DatasetRows = z.strictObject({
-  rows: z.array(z.record(z.string(), z.unknown())).describe('By the names of their columns'),
-})
+export const DatasetRows = z
+  .strictObject({
+    rows: z.array(z.record(z.string(), z.unknown())).describe('By the names of their columns'),
+  })
+  .meta({ id: 'DatasetRows' })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const Link = z.strictObject({ href: z.string().describe('Absolute URL') })
+const Link = z.strictObject({ href: z.string().describe('Absolute URL') }).meta({ id: 'Link' })
 
 /** A page of a list with links to its neighbours. */
 export function pageOf<Item extends z.ZodType>(item: Item) {

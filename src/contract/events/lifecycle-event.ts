@@ -5,12 +5,9 @@ import { TaskStartedEvent } from './task-started.ts'
 import { TaskStoppedEvent } from './task-stopped.ts'
 
 /** The four events of the public contract, told apart by `type`. */
-export const LifecycleEvent = z.discriminatedUnion('type', [
-  TaskStartedEvent,
-  TaskCompletedEvent,
-  TaskFailedEvent,
-  TaskStoppedEvent,
-])
+export const LifecycleEvent = z
+  .discriminatedUnion('type', [TaskStartedEvent, TaskCompletedEvent, TaskFailedEvent, TaskStoppedEvent])
+  .meta({ id: 'LifecycleEvent' })
 export type LifecycleEvent = z.infer<typeof LifecycleEvent>
 
 /**

@@ -66,6 +66,7 @@ export const DeliverySettings = z
       .describe('Signs with a key pair too (v1a); its public key is in the answer as deliveryPublicKey'),
   })
   .describe('How events are delivered: format, order, retries, limits')
+  .meta({ id: 'DeliverySettings' })
 export type DeliverySettings = z.infer<typeof DeliverySettings>
 
 export const defaultDeliverySettings: DeliverySettings = DeliverySettings.parse({})
