@@ -27,8 +27,8 @@ const hints = {
   value: ['Renamed'],
   enableCloudEventDelivery: [true],
 }
-/** An import that always refuses, and a stop of a task whose runs are over in a moment. */
-const beyondChance = ['importProject', 'stopProjectTaskRuntime']
+/** What always refuses, and a stop of a task whose runs are over in a moment. */
+const beyondChance = ['importProject', 'patchApiKeyConfig', 'stopProjectTaskRuntime']
 const projectFile = 'properties: { name: fuzz, type: DATA_PIPELINE, platformType: DUCKDB }\n'
 
 test('every operation of the OpenAPI document answers whatever it is asked as the document says, and can be done', async () => {
@@ -38,9 +38,15 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
   const tokens = await makeTokens(folder.path)
   const check = createAnswerCheck(api)
   const operations = operationsOf(api)
-  const spared = [user, ...[tokens.admin, tokens.user].flatMap(token => token?.split('_')[1] ?? [])]
+  const assigneeId = await makeUsers(server)
+  const spared = [
+    user,
+    ...assigneeId,
+    ...[tokens.admin, tokens.user].flatMap(token => token?.split('_')[1] ?? []),
+  ]
   const get = (path: string): Promise<unknown> => read(server, path, tokens.admin)
-  const known = createKnownValues(api, { get, hints: { ...hints, ...(await taskThatRan(server)) }, spared })
+  const shown = { ...hints, ...(await taskThatRan(server)), assigneeId }
+  const known = createKnownValues(api, { get, hints: shown, spared })
   const source = { api, known, zip: zipSync({ 'qtcp_project.yaml': strToU8(projectFile) }) }
   const sent = new Map(operations.map(({ operationId }) => [operationId, new Set<number>()]))
   const ask = async (request: DocumentedRequest): Promise<void> => {
@@ -50,7 +56,7 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
     if (answer.status < 300 && answer.mediaType === 'application/json') known.notice(JSON.parse(answer.text))
   }
   for (let round = 0; round < rounds; round += 1) {
-    await fill(server)
+    await fill(server, assigneeId)
     await known.learn()
     const requests = fc
       .constantFrom(...operations)
@@ -127,8 +133,20 @@ async function taskThatRan(server: RunningServer): Promise<Record<'project' | 't
   )
 }
 
+async function makeUsers(server: RunningServer): Promise<readonly string[]> {
+  const made = ['eve', 'mallory', 'trent'].map(
+    async subject =>
+      (await server.call('POST', '/api/v1/users', 201, { subject })) as { readonly id: string },
+  )
+  return (await Promise.all(made)).map(({ id }) => id)
+}
+
 /** Things that other requests may have taken away. */
-async function fill(server: RunningServer): Promise<void> {
+async function fill(server: RunningServer, [assigneeId]: readonly string[]): Promise<void> {
+  const space = { name: `Fuzz ${performance.now()}`, type: 'data' }
+  const { id: spaceId } = (await server.call('POST', '/api/v1/spaces', 201, space)) as { readonly id: string }
+  const assignment = { assigneeId, roles: ['consumer'], type: 'user' }
+  await server.call('POST', `/api/v1/spaces/${spaceId}/assignments`, 201, assignment)
   await server.call('POST', '/api/v1/di-projects', 201, { name: 'fuzz', type: 'DATA_PIPELINE' })
   const url = `${server.url}/sink/fuzz`
   for (const name of ['one', 'two', 'three', 'four']) {
