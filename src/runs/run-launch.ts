@@ -29,7 +29,14 @@ export async function runLaunch(request: LaunchRequest, services: RunServices): 
   await services.platform(project.platformConnection)
   const startedAt = services.clock.now()
   const launch = await services.store.write(({ launches }) =>
-    launches.add({ projectId: project.id, projectName: project.name, startMethod, startedBy, startedAt }),
+    launches.add({
+      projectId: project.id,
+      projectName: project.name,
+      tasks: request.tasks.map(({ id }) => id),
+      startMethod,
+      startedBy,
+      startedAt,
+    }),
   )
   const ids = new Set(request.tasks.map(task => task.id))
   const upstreamOf = (task: Task): readonly string[] => task.upstream.filter(id => ids.has(id))

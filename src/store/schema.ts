@@ -6,6 +6,8 @@ import type {
   DeliveryState,
   KeyRole,
   LogLevel,
+  SlotKind,
+  SlotState,
   WebhookLevel,
   WebhookOrigin,
 } from './store.ts'
@@ -25,6 +27,8 @@ export interface StateTables {
   deliveries: DeliveryTable
   attempts: AttemptTable
   api_keys: ApiKeyTable
+  schedules: ScheduleTable
+  slots: SlotTable
   cursors: CursorTable
   workers: WorkerTable
 }
@@ -44,6 +48,8 @@ interface LaunchTable {
   number: number
   project_id: string
   project_name: string
+  /** JSON of `string[]`. */
+  tasks: string
   start_method: StartMethod
   started_by: string
   started_at: string
@@ -199,6 +205,26 @@ interface ApiKeyTable {
   created_at: string
   expires_at: string | null
   revoked_at: string | null
+}
+
+interface ScheduleTable {
+  project_id: string
+  task_id: string
+  digest: string
+  passed_until: string
+}
+
+interface SlotTable {
+  sequence: Generated<number>
+  project_id: string
+  task_id: string
+  kind: SlotKind
+  slot_at: string
+  position: number
+  state: SlotState
+  worker: string | null
+  lease_expires_at: string | null
+  run_id: string | null
 }
 
 interface CursorTable {

@@ -5,9 +5,11 @@ import type { DataTask } from '../contract/events/data-task.ts'
 import type { DatasetCounts, DatasetState, RunProblem, RunState, StartMethod } from '../contract/run.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
+import type { SlotReader, SlotWriter } from './schedule-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
 export * from './delivery-state.ts'
+export * from './schedule-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
 
@@ -39,6 +41,7 @@ export interface Readers {
   readonly webhooks: WebhookReader
   readonly deliveries: DeliveryReader
   readonly keys: KeyReader
+  readonly slots: SlotReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -49,6 +52,7 @@ export interface UnitOfWork extends Readers {
   readonly webhooks: WebhookWriter
   readonly deliveries: DeliveryWriter
   readonly keys: KeyWriter
+  readonly slots: SlotWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */
@@ -60,6 +64,8 @@ export interface Launch {
   readonly number: number
   readonly projectId: string
   readonly projectName: string
+  /** Ids of the tasks that it is to run; none are known of launches before there were schedules. */
+  readonly tasks: readonly string[]
   readonly startMethod: StartMethod
   readonly startedBy: string
   readonly startedAt: Date
@@ -102,7 +108,7 @@ export interface RunReader {
   get(id: string): Promise<Run | undefined>
   /** Newest first. */
   find(filter: RunFilter, limit: number): Promise<readonly Run[]>
-  /** The newest run of each task of a project. */
+  /** The newest run of each task of a project; a slot that misfired is none. */
   lastOfEachTask(projectId: string): Promise<readonly Run[]>
   runDatasets(runId: string): Promise<readonly RunDataset[]>
 }

@@ -12,6 +12,7 @@ import { logRecords } from './log-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
+import { slotReads, slotRecords } from './slot-records.ts'
 import { webhookReads, webhookWrites } from './webhook-records.ts'
 
 /** The readers of the state as `db` sees it. */
@@ -29,6 +30,7 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     webhooks: webhookReads(db, spelling),
     deliveries: deliveryReads(db, spelling),
     keys: keyReads(db),
+    slots: slotReads(db),
   }
 }
 
@@ -61,6 +63,7 @@ export async function runUnit<T>(
     webhooks: notingWebhooks(webhooks, changed),
     deliveries: notingDeliveries(deliveries, changed),
     keys: keyRecords(db),
+    slots: slotRecords(db),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {

@@ -8,6 +8,7 @@ import { eventSuite } from './event-suite.ts'
 import { recordSuite } from './record-suite.ts'
 import { runSuite } from './run-suite.ts'
 import { serverSuite } from './server-suite.ts'
+import { slotSuite } from './slot-suite.ts'
 import { transactionSuite } from './transaction-suite.ts'
 import { watchSuite } from './watch-suite.ts'
 import { webhookSuite } from './webhook-suite.ts'
@@ -48,6 +49,7 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     claimSuite(open)
     attemptSuite(open)
     serverSuite(open)
+    slotSuite(open)
     watchSuite(open)
   })
 }
