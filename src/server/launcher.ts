@@ -2,7 +2,7 @@ import type { Launcher, LaunchOrder } from '../api/launches/launch-routes.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { Project } from '../projects/project.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
-import { runLaunch } from '../runs/run-launch.ts'
+import { runLaunch, type LaunchRequest } from '../runs/run-launch.ts'
 import type { RunObservation } from '../runs/run-observation.ts'
 import type { RunServices } from '../runs/run-services.ts'
 import { requestStops } from '../runs/stop-runs.ts'
@@ -21,8 +21,12 @@ export interface LauncherParts {
   readonly workers: number
 }
 
+/** What a part of this server may order, beyond what its API lets others. */
+export type OwnOrder = LaunchOrder & Pick<LaunchRequest, 'begins'>
+
 /** Runs launches in this process, and stops them all when it stops. */
 export interface ServerLauncher extends Launcher {
+  launch(order: OwnOrder, observe: (observation: RunObservation) => void): Promise<unknown>
   /** Asks every launch to stop, and waits for their ends for `graceMs`. */
   stopAll(by: string, graceMs: number): Promise<void>
 }
@@ -33,7 +37,7 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
   const running = new Set<Promise<unknown>>()
   let isStopping = false
   const run = async (
-    order: LaunchOrder,
+    order: OwnOrder,
     observe: (observation: RunObservation) => void,
   ): Promise<unknown> => {
     const stop = new AbortController()
@@ -45,8 +49,8 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
         if (observation.kind === 'launch started') stops.set(stop, { launch: observation.launch })
         observe(observation)
       })
-      const { startMethod, startedBy, workers = parts.workers } = order
-      const request = { project, tasks, startMethod, startedBy, workers, signal: stop.signal }
+      const { startMethod, startedBy, workers = parts.workers, begins } = order
+      const request = { project, tasks, startMethod, startedBy, workers, signal: stop.signal, begins }
       return await runLaunch(request, services)
     } finally {
       stops.delete(stop)
