@@ -9,7 +9,7 @@ interface Sleeper {
 export class SimulatedTime implements Timekeeper {
   #now: number
   readonly #sleepers = new Set<Sleeper>()
-  #slept: () => void = () => undefined
+  readonly #watchers = new Set<() => void>()
 
   constructor(start: Date) {
     this.#now = start.getTime()
@@ -26,18 +26,27 @@ export class SimulatedTime implements Timekeeper {
         at: moment.getTime(),
         wake: () => {
           this.#sleepers.delete(sleeper)
+          signal.removeEventListener('abort', sleeper.wake)
           resolve()
         },
       }
       signal.addEventListener('abort', sleeper.wake, { once: true })
       this.#sleepers.add(sleeper)
-      this.#slept()
+      for (const slept of [...this.#watchers]) slept()
     })
   }
 
   /** Resolves when so many wait. */
   async waiting(count: number): Promise<void> {
-    while (this.#sleepers.size < count) await new Promise<void>(resolve => (this.#slept = resolve))
+    while (this.#sleepers.size < count) {
+      await new Promise<void>(resolve => {
+        const slept = (): void => {
+          this.#watchers.delete(slept)
+          resolve()
+        }
+        this.#watchers.add(slept)
+      })
+    }
   }
 
   /** Goes to the next moment that somebody waits for, but not beyond `end`. */
@@ -45,6 +54,12 @@ export class SimulatedTime implements Timekeeper {
     const next = Math.min(...[...this.#sleepers].map(({ at }) => at), end.getTime())
     this.#now = Math.max(this.#now, next)
     for (const sleeper of [...this.#sleepers]) if (sleeper.at <= this.#now) sleeper.wake()
+  }
+
+  /** Goes to a moment, at which all wake. */
+  wakeAt(moment: Date): void {
+    this.#now = moment.getTime()
+    for (const sleeper of [...this.#sleepers]) sleeper.wake()
   }
 
   /** Nobody wakes: as when no process runs. */
