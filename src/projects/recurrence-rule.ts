@@ -29,10 +29,10 @@ export interface RuleFault {
 }
 
 const days = 'MO|TU|WE|TH|FR|SA|SU'
-const partNames = [
-  ...['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'WKST', 'BYSECOND', 'BYMINUTE', 'BYHOUR'],
-  ...['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO', 'BYMONTH', 'BYSETPOS'],
-]
+const partNames =
+  'FREQ INTERVAL COUNT UNTIL WKST BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS'.split(
+    ' ',
+  )
 
 type Parts = ReadonlyMap<string, string>
 
@@ -40,6 +40,16 @@ type Parts = ReadonlyMap<string, string>
 export function parseRecurrenceRule(text: string): RecurrenceRule | RuleFault {
   const body = /^RRULE:(.*?);?$/s.exec(text)?.[1]
   if (body === undefined) return { fault: 'A rule begins with RRULE:, as in RRULE:FREQ=HOURLY;INTERVAL=6.' }
+  const parts = partsOf(body)
+  if ('fault' in parts) return parts
+  const written = parts.get('FREQ') ?? ''
+  const frequency = frequencies.find(each => each === written)
+  if (!frequency)
+    return { fault: `FREQ must be one of ${frequencies.join(', ')}.`, part: { written, known: frequencies } }
+  return wrongValue(parts) ?? wrongTogether(parts) ?? ruleOf(text, parts, frequency)
+}
+
+function partsOf(body: string): Parts | RuleFault {
   const parts = new Map<string, string>()
   for (const part of body.split(';')) {
     const [, name = '', value = ''] = /^([A-Z]+)=([^=]+)$/.exec(part) ?? []
@@ -48,11 +58,7 @@ export function parseRecurrenceRule(text: string): RecurrenceRule | RuleFault {
     if (parts.has(name)) return { fault: `${name} is given twice.` }
     parts.set(name, value)
   }
-  const written = parts.get('FREQ') ?? ''
-  const frequency = frequencies.find(each => each === written)
-  if (!frequency)
-    return { fault: `FREQ must be one of ${frequencies.join(', ')}.`, part: { written, known: frequencies } }
-  return wrongValue(parts) ?? wrongTogether(parts) ?? ruleOf(text, parts, frequency)
+  return parts
 }
 
 function ruleOf(text: string, parts: Parts, frequency: Frequency): RecurrenceRule | RuleFault {

@@ -36,10 +36,7 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
   const stops = new Map<AbortController, { launch: number | undefined }>()
   const running = new Set<Promise<unknown>>()
   let isStopping = false
-  const run = async (
-    order: OwnOrder,
-    observe: (observation: RunObservation) => void,
-  ): Promise<unknown> => {
+  const run = async (order: OwnOrder, observe: (observation: RunObservation) => void): Promise<unknown> => {
     const stop = new AbortController()
     stops.set(stop, { launch: undefined })
     try {

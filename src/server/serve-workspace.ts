@@ -5,6 +5,7 @@ import { DisposalStack } from '../foundation/disposal-stack.ts'
 import { createLogger, type LogOptions } from '../foundation/logger.ts'
 import { recoverRuns } from '../runs/recover-runs.ts'
 import { ownWorkerName } from '../runs/worker-name.ts'
+import { currentProjects } from './current-projects.ts'
 import { workspaceVault } from './encryption-key.ts'
 import { createLauncher } from './launcher.ts'
 import { datasetReader } from './read-dataset-rows.ts'
@@ -49,6 +50,7 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
           services: parts.services,
           workers: workspace.limits.workers,
         }),
+        projects: currentProjects(parts),
         datasets: datasetReader(parts),
         startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),
         recoverRuns: () => recoverRuns({ store, clock: systemClock, newId, tenantId: workspace.tenantId }),

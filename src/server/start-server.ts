@@ -12,6 +12,7 @@ import type { Clock } from '../foundation/clock.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { sleep } from '../foundation/sleep.ts'
+import type { SchedulerParts } from '../runs/schedules/scheduler-parts.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
 import type { Store } from '../store/store.ts'
 import { ensureAdminKey, type AdminKey } from './admin-key.ts'
@@ -22,6 +23,7 @@ import { createGraceTime, type GraceTime } from './grace-time.ts'
 import { createMetrics, type ServerMetrics } from './server-metrics.ts'
 import type { ServerLauncher } from './launcher.ts'
 import { listen } from './listen.ts'
+import { startScheduling } from './start-scheduling.ts'
 import type { ServerRole } from './roles.ts'
 import { removeServerNote, writeServerNote } from './server-note.ts'
 
@@ -33,6 +35,8 @@ export interface ServerParts {
   readonly worker: string
   readonly vault: Vault
   readonly launcher: ServerLauncher
+  /** Every project as its files say now; what has not changed is the same object. */
+  readonly projects: SchedulerParts['projects']
   readonly datasets: DatasetReaderService
   /** Starts publishing to every configured sink. */
   readonly startSinks: (metrics: ServerMetrics, grace: GraceTime) => AsyncDisposable
@@ -96,6 +100,8 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     const url = await listen(server, options)
     // Before the requests end: who watches a launch sees its end.
     started.use(stoppingLaunches(parts, grace))
+    if (options.roles.includes('scheduler'))
+      started.use(startScheduling({ ...parts, metrics, grace, stoppedBy: workspace.owner.id }))
     started.use({ [Symbol.asyncDispose]: () => removeServerNote(stateFolder) })
     await writeServerNote(stateFolder, { worker: parts.worker, url, roles: [...options.roles] })
     log.info({ url, roles: options.roles }, 'the server is ready')

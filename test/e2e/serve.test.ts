@@ -31,7 +31,7 @@ describe('`millrace serve`', () => {
     expect(ready).toEqual({
       type: 'ready',
       url,
-      roles: ['api', 'runner', 'dispatcher', 'sinks'],
+      roles: ['api', 'runner', 'scheduler', 'dispatcher', 'sinks'],
       adminKeyFile: join(workspace.folder, '.millrace', 'admin.key'),
     })
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u)

@@ -49,7 +49,9 @@ export const ScheduleFile = z.strictObject({
         runOnReconnect: z
           .enum(['IMMEDIATE', 'ONSCHEDULED'])
           .optional()
-          .describe('What times do that passed while no server ran: one run at once (IMMEDIATE, when left out), or none until the next time'),
+          .describe(
+            'What times do that passed while no server ran: one run at once (IMMEDIATE, when left out), or none until the next time',
+          ),
       }),
     )
     .optional()

@@ -78,20 +78,14 @@ function onWallClock(line: string): string {
 
 /** Every time of every day that the wall clocks show between start and end. */
 function expected(): readonly string[] {
-  const all: string[] = []
-  for (const [id, times] of Object.entries(timesOfDay)) {
-    for (let day = start.getTime() - days; day <= end.getTime() + days; day += days) {
-      const date = new Date(day).toISOString().slice(0, 10)
-      for (const each of times) {
-        const { timezone } = schedules[id] ?? {}
-        const line = `${id} ${date} ${each}`
-        const shown = moved[line] ?? line
-        const [from, to] = [start, end].map(
-          moment => `${id} ${moment.toLocaleString('sv-SE', { timeZone: timezone ?? '' })}`,
-        )
-        if (shown > (from ?? '') && shown < (to ?? '')) all.push(shown)
-      }
-    }
-  }
-  return all
+  const dates: string[] = []
+  for (let day = start.getTime() - days; day <= end.getTime() + days; day += days)
+    dates.push(new Date(day).toISOString().slice(0, 10))
+  return Object.entries(timesOfDay).flatMap(([id, times]) => {
+    const [from, to] = [start, end].map(moment => onWallClock(`${id} TIME ${moment.toISOString()}`))
+    return dates
+      .flatMap(date => times.map(each => `${id} ${date} ${each}`))
+      .map(line => moved[line] ?? line)
+      .filter(line => line > (from ?? '') && line < (to ?? ''))
+  })
 }

@@ -105,15 +105,11 @@ function newSlots(db: Kysely<StateTables>): Pick<SlotWriter, 'addTime' | 'addEve
       const row = await db
         .insertInto('slots')
         .values({
-          project_id: projectId,
-          task_id: taskId,
+          ...newRow({ projectId, taskId, at, position: 0 }),
           kind: 'TIME',
-          slot_at: storedTime(at),
-          position: 0,
           state: 'CLAIMED',
           worker,
           lease_expires_at: storedTime(leaseExpiresAt),
-          run_id: null,
         })
         .onConflict(conflict =>
           conflict
@@ -139,17 +135,7 @@ function newSlots(db: Kysely<StateTables>): Pick<SlotWriter, 'addTime' | 'addEve
       if (numUpdatedRows > 0n) return false
       await db
         .insertInto('slots')
-        .values({
-          project_id: projectId,
-          task_id: taskId,
-          kind: 'EVENT',
-          slot_at: storedTime(at),
-          position,
-          state: 'DUE',
-          worker: null,
-          lease_expires_at: null,
-          run_id: null,
-        })
+        .values({ ...newRow({ projectId, taskId, at, position }), kind: 'EVENT', state: 'DUE' })
         .execute()
       return true
     },
@@ -163,6 +149,18 @@ function newSlots(db: Kysely<StateTables>): Pick<SlotWriter, 'addTime' | 'addEve
         .where('state', 'in', ['STARTED', 'MISFIRED'])
         .execute()
     },
+  }
+}
+
+function newRow({ projectId, taskId, at, position }: Pick<Slot, 'projectId' | 'taskId' | 'at' | 'position'>) {
+  return {
+    project_id: projectId,
+    task_id: taskId,
+    slot_at: storedTime(at),
+    position,
+    worker: null,
+    lease_expires_at: null,
+    run_id: null,
   }
 }
 

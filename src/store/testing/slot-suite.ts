@@ -130,7 +130,7 @@ export function slotSuite(open: OpenForTest): void {
     expect([await ask(3), await ask(4)]).toEqual([true, false])
     const [due] = await openSlots(store)
     expect(due).toMatchObject({ kind: 'EVENT', state: 'DUE', at: later(4), position: 4 })
-    if (due) expect(await store.write(({ slots }) => slots.claim(due, claimBy('a')))).toBe(true)
+    if (due) await store.write(({ slots }) => slots.claim(due, claimBy('a')))
     expect(await ask(5)).toBe(false)
     await store.write(({ slots }) => slots.end(due?.sequence ?? 0, 'a', { state: 'STARTED', runId: 'r1' }))
     expect(await ask(6)).toBe(true)

@@ -32,7 +32,7 @@ export class SimulatedTime implements Timekeeper {
       }
       signal.addEventListener('abort', sleeper.wake, { once: true })
       this.#sleepers.add(sleeper)
-      for (const slept of [...this.#watchers]) slept()
+      for (const slept of this.#watchers) slept()
     })
   }
 
@@ -53,13 +53,13 @@ export class SimulatedTime implements Timekeeper {
   step(end: Date): void {
     const next = Math.min(...[...this.#sleepers].map(({ at }) => at), end.getTime())
     this.#now = Math.max(this.#now, next)
-    for (const sleeper of [...this.#sleepers]) if (sleeper.at <= this.#now) sleeper.wake()
+    for (const sleeper of this.#sleepers) if (sleeper.at <= this.#now) sleeper.wake()
   }
 
   /** Goes to a moment, at which all wake. */
   wakeAt(moment: Date): void {
     this.#now = moment.getTime()
-    for (const sleeper of [...this.#sleepers]) sleeper.wake()
+    for (const sleeper of this.#sleepers) sleeper.wake()
   }
 
   /** Nobody wakes: as when no process runs. */

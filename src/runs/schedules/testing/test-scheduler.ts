@@ -7,7 +7,7 @@ import type { RunServices } from '../../run-services.ts'
 import { aTask } from '../../testing/test-runs.ts'
 import type { SchedulerObserver, SchedulerParts } from '../scheduler-parts.ts'
 import { startScheduler } from '../start-scheduler.ts'
-import { SimulatedTime } from './simulated-time.ts'
+import type { SimulatedTime } from './simulated-time.ts'
 
 export interface TestSchedulerParts {
   readonly services: RunServices
