@@ -4,6 +4,8 @@ import { deliveryRoutes } from '../api/deliveries/delivery-routes.ts'
 import { eventRoutes } from '../api/events/event-routes.ts'
 import { productInfoRoutes } from '../api/product-info-routes.ts'
 import type { Route } from '../api/route.ts'
+import { scheduleRoutes } from '../api/schedules/schedule-routes.ts'
+import type { ScheduleReader } from '../api/schedules/list-schedules.ts'
 import { webhookRoutes } from '../api/webhooks/webhook-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import { createDirectSending } from '../delivery/dispatch/create-direct-sending.ts'
@@ -45,12 +47,17 @@ export function composeApiServices(parts: ApiParts): ApiServices {
 }
 
 /** What the API can do with the state alone, in a server and in a command that works without one. */
-export function stateRoutes(services: ApiServices, datasets: DatasetReaderService): readonly Route[] {
+export function stateRoutes(
+  services: ApiServices,
+  datasets: DatasetReaderService,
+  projects: ScheduleReader['projects'],
+): readonly Route[] {
   return [
     ...webhookRoutes(services),
     ...deliveryRoutes(services),
     ...eventRoutes(services),
     ...datasetRoutes(datasets),
+    ...scheduleRoutes(services, projects),
     ...productInfoRoutes(),
   ]
 }

@@ -6,21 +6,21 @@ import type { WorkspaceParts } from './workspace-parts.ts'
 type Loaded = Awaited<ReturnType<WorkspaceParts['loadProjects']>>[number]
 
 /** The projects of a workspace as their files say now. What has not changed is not read again, and is the same object. */
-export function currentProjects({
-  workspace,
-  loadProjects,
-}: Pick<WorkspaceParts, 'workspace' | 'loadProjects'>): () => Promise<readonly Loaded[]> {
+export function currentProjects(
+  folders: readonly ProjectFolder[],
+  loadProjects: WorkspaceParts['loadProjects'],
+): () => Promise<readonly Loaded[]> {
   const known = new Map<string, { readonly marks: string; readonly loaded: Loaded }>()
   return async () => {
     // Before they are read: what changes meanwhile is read next time.
-    const marks = await Promise.all(workspace.projects.map(marksOf))
-    const changed = workspace.projects.filter(({ name }, index) => known.get(name)?.marks !== marks[index])
+    const marks = await Promise.all(folders.map(marksOf))
+    const changed = folders.filter(({ name }, index) => known.get(name)?.marks !== marks[index])
     const loaded = changed.length > 0 ? await loadProjects(changed.map(({ name }) => name)) : []
-    for (const [index, { name }] of workspace.projects.entries()) {
+    for (const [index, { name }] of folders.entries()) {
       const fresh = loaded[changed.findIndex(each => each.name === name)]
       if (fresh) known.set(name, { marks: marks[index] ?? '', loaded: fresh })
     }
-    return workspace.projects.flatMap(({ name }) => known.get(name)?.loaded ?? [])
+    return folders.flatMap(({ name }) => known.get(name)?.loaded ?? [])
   }
 }
 

@@ -50,7 +50,7 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     observer: silent,
     dispatcher: undefined,
   })
-  const routes = stateRoutes(services, datasetReader(parts))
+  const routes = stateRoutes(services, datasetReader(parts), () => parts.loadProjects([]))
   const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' })
   return { ...local, [Symbol.asyncDispose]: () => sender[Symbol.asyncDispose]() }
 }

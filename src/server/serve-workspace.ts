@@ -50,7 +50,7 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
           services: parts.services,
           workers: workspace.limits.workers,
         }),
-        projects: currentProjects(parts),
+        projects: currentProjects(workspace.projects, parts.loadProjects),
         datasets: datasetReader(parts),
         startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),
         recoverRuns: () => recoverRuns({ store, clock: systemClock, newId, tenantId: workspace.tenantId }),

@@ -134,7 +134,12 @@ function routesOf(
   })
   if (!roles.includes('api')) return health
   const launches = roles.includes('runner') ? launchRoutes(parts.launcher) : []
-  return [...health, ...stateRoutes(services, parts.datasets), ...launches, ...trySinkRoutes(services)]
+  return [
+    ...health,
+    ...stateRoutes(services, parts.datasets, parts.projects),
+    ...launches,
+    ...trySinkRoutes(services),
+  ]
 }
 
 async function startDispatching(

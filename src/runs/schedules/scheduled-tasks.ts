@@ -32,14 +32,22 @@ export function knownTask(project: Project, task: Task): KnownTask {
       projectId: project.id,
       description: task.description,
     },
-    triggeredBy: isEnabled && schedule.type === 'EVENT_BASED' ? triggersOf(schedule, task, project) : [],
+    triggeredBy:
+      isEnabled && schedule.type === 'EVENT_BASED'
+        ? triggersOf(schedule, task, project).map(each => taskKey(each.projectId, each.taskId))
+        : [],
     times: isEnabled && schedule.type === 'TIME_BASED' ? { schedule, digest: digestOf(schedule) } : undefined,
   }
 }
 
-function triggersOf({ triggeredBy, triggers }: Schedule, task: Task, project: Project): readonly string[] {
-  if (triggeredBy === 'ANY_INPUT_TASK') return task.upstream.map(id => taskKey(project.id, id))
-  return triggers.map(({ projectId, taskId }) => taskKey(projectId, taskId))
+/** The tasks whose completion starts a task by an event-based schedule. */
+export function triggersOf(
+  { triggeredBy, triggers }: Schedule,
+  task: Task,
+  project: Project,
+): Schedule['triggers'] {
+  if (triggeredBy === 'ANY_SELECTED_TASK') return triggers
+  return task.upstream.map(taskId => ({ projectId: project.id, taskId }))
 }
 
 /** Of what decides when the task runs: with another digest a schedule begins anew. */
