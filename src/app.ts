@@ -126,9 +126,11 @@ async function loadProjects(
   const loaded = await Promise.all(workspace.projects.map(folder => loadOne(folder, workspace)))
   if (names.length === 0) return loaded
   return names.map(name => {
+    // Its id is known also while its files are too wrong to read.
+    const folder = workspace.projects.find(({ id }) => id === name)?.name ?? name
     const found = loaded.find(
       candidate =>
-        candidate.name === name || candidate.project?.name === name || candidate.project?.id === name,
+        candidate.name === folder || candidate.project?.name === name || candidate.project?.id === name,
     )
     if (!found)
       throw unknownProject(

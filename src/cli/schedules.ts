@@ -25,9 +25,12 @@ export const schedules: CommandAction = async context => {
   const query = new URLSearchParams({ next: String(flags.number('next') ?? defaultTimes) })
   if (project?.project) query.set('projectId', project.project.id)
   const { data } = await ask(await app.api(), ScheduleList, ['GET', `/api/v1/schedules?${query.toString()}`])
+  const broken = loaded.filter(({ project: readable }) => !readable)
+  for (const each of broken)
+    output.note(`${each.name} has errors, so its schedules are not shown: millrace validate ${each.name}`)
   if (flags.isOn('json')) output.json({ schedules: data })
-  else if (data.length === 0)
+  else if (data.length > 0) output.result(showSchedules(data))
+  else if (broken.length === 0)
     output.note('No schedules. A task has one when schedule.yaml lies beside its task.yaml.')
-  else output.result(showSchedules(data))
   return exitCodes.done
 }

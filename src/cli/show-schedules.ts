@@ -52,5 +52,5 @@ function showLast({ at, kind, state, runId, runState, message }: LastSlot, timez
   const became = state === 'STARTED' ? (runState ?? state).toLowerCase() : words[state]
   const asked = kind === 'EVENT' ? ', asked for by an event' : ''
   const run = state === 'STARTED' && runId !== undefined ? ` · run ${runId}` : ''
-  return `${showTime(at, timezone)} · ${became}${asked}${run}${message === undefined ? '' : ` · ${message}`}`
+  return `${showTime(at, timezone)} · ${became}${asked}${run}${message === undefined ? '' : ` · ${message.replaceAll('\n', ' ')}`}`
 }

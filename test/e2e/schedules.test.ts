@@ -81,14 +81,17 @@ describe('a server with schedules', () => {
     expect((await list()).schedules[0]?.next).toHaveLength(2)
     const people = await cli(['schedules'], { cwd: folder.path })
     expect(people.stdout).toContain('when  RRULE:FREQ=SECONDLY;INTERVAL=2 (Europe/Paris)')
-    // What the files say wrongly misfires, with the reason.
-    writeFileSync(
-      join(folder.path, 'projects/generations/qtcp_tasks/storage/schedule.yaml'),
-      everySecond(2).replace('Paris', 'Pariss'),
+    // While the files are wrong its times misfire, with the reason.
+    const wrong = everySecond(2).replace('Paris', 'Pariss')
+    writeSchedule(folder.path, 'storage', wrong)
+    const misfires = 'millrace_slots_misfired_total{code="MILLRACE-PROJECT-INVALID"}'
+    await vi.waitFor(
+      async () => expect(await (await fetch(`${server.url}/metrics`)).text()).toContain(misfires),
+      { timeout: 60_000 },
     )
-    await vi.waitFor(async () => expect((await list()).schedules[0]?.lastSlot?.runState).toBe('MISFIRED'), {
-      timeout: 60_000,
-    })
+    const broken = await cli(['schedules'], { cwd: folder.path })
+    expect(broken.stderr).toContain('generations has errors')
+    writeSchedule(folder.path, 'storage', onInput)
     expect(await server.stop()).toBe(143)
     expectPairedEvents(await eventsOf(folder.path))
     // The same without a server.

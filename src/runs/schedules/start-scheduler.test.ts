@@ -65,6 +65,9 @@ describe('a schedule by time', () => {
       { problem: { message: 'the project has errors' }, endedAt: hour(1) },
     ])
     expect(await on.events()).toEqual([])
+    const [misfire] = await on.runs()
+    const log = await on.store.read(({ logs }) => logs.ofRun(misfire?.id ?? '', 0, 10))
+    expect(log.map(({ text }) => text)).toEqual(['the project has errors'])
   })
 
   test('misfires while the task runs, and the run is still the last of its task', async () => {

@@ -33,7 +33,7 @@ export async function misfire(
   { problem, launch }: SlotFailure,
   parts: SchedulerParts,
 ): Promise<void> {
-  const { store, worker, newId, observer } = parts
+  const { store, time, worker, newId, observer } = parts
   const { projectName, task } = known
   const runId = newId()
   const facts = { startMethod: 'SCHEDULER', startedBy: task.ownerId, startedAt: slot.at } as const
@@ -52,6 +52,8 @@ export async function misfire(
       worker,
       leaseExpiresAt: slot.at,
     })
+    const line = { runId, at: time.now(), level: 'warn', text: problem.message } as const
+    await unit.logs.append([line])
     return true
   })
   if (isTold) observer.misfired(known, slot, problem)
