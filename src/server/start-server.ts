@@ -59,6 +59,7 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 const recoverEachMs = 10_000
+const runsTasks: readonly ServerRole[] = ['runner', 'scheduler']
 
 /**
  * Starts the roles of a server. The caller holds the lock of the workspace. Whatever fails, what was started before is stopped
@@ -82,7 +83,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
       started.use(stopping(dispatcher, grace))
     }
     if (options.roles.includes('sinks')) started.use(parts.startSinks(metrics, grace))
-    if (options.roles.includes('runner')) started.use(await startRunner(parts))
+    if (options.roles.some(role => runsTasks.includes(role))) started.use(await startRunner(parts))
     const services = composeApiServices({
       ...parts,
       sender,
@@ -100,8 +101,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     const url = await listen(server, options)
     // Before the requests end: who watches a launch sees its end.
     started.use(stoppingLaunches(parts, grace))
-    if (options.roles.includes('scheduler'))
-      started.use(startScheduling({ ...parts, metrics, grace, stoppedBy: workspace.owner.id }))
+    if (options.roles.includes('scheduler')) started.use(startScheduling({ ...parts, metrics, grace }))
     started.use({ [Symbol.asyncDispose]: () => removeServerNote(stateFolder) })
     await writeServerNote(stateFolder, { worker: parts.worker, url, roles: [...options.roles] })
     log.info({ url, roles: options.roles }, 'the server is ready')

@@ -8,7 +8,7 @@ import type { KnownTask } from './scheduled-tasks.ts'
 import type { SchedulerParts } from './scheduler-parts.ts'
 import { misfire } from './start-slot.ts'
 
-const mostAtOnce = 200
+const mostAtOnce = 2_000
 const started = `${eventTypePrefix}started`
 
 export interface SlotHands {

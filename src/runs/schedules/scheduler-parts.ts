@@ -41,6 +41,9 @@ export interface SchedulerTiming {
 
 export const usualTiming: SchedulerTiming = { lookMs: 2_000, leaseMs: 15_000, lateMs: 60_000 }
 
+/** What became of older slots is known by the history of runs alone. */
+export const slotRetentionMs = 31 * 86_400_000
+
 /** For logs and metrics; called by the scheduler. */
 export interface SchedulerObserver {
   started(known: KnownTask, slot: Slot, runId: string): void

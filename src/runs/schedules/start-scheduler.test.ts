@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { openTestRuns, type TestRuns } from '../testing/test-runs.ts'
+import { gate, openTestRuns, type TestRuns } from '../testing/test-runs.ts'
 import { SimulatedTime } from './testing/simulated-time.ts'
 import { scheduledProject, startTestScheduler } from './testing/test-scheduler.ts'
 import { timeSchedule } from './testing/time-schedule.ts'
@@ -86,6 +86,28 @@ describe('a schedule by time', () => {
     for (const each of release) each()
     await manual
   })
+})
+
+test('a time that comes while an earlier one still waits for its turn misfires', async () => {
+  const time = await openTime()
+  const held = gate()
+  const project = scheduledProject({ a: hourly })
+  const parts = { services: on.services, time, project: () => project, before: () => held.opened }
+  const scheduler = startTestScheduler(parts)
+  for (const each of [1, 2]) {
+    await time.waiting(1)
+    time.wakeAt(hour(each))
+    while (
+      (await on.store.read(({ slots }) => slots.lastOfEachTask('p1')))[0]?.at.getTime() !==
+      hour(each).getTime()
+    )
+      await new Promise(setImmediate)
+  }
+  while ((await on.runs()).length === 0) await new Promise(setImmediate)
+  held.open()
+  await scheduler.calm()
+  await scheduler[Symbol.asyncDispose]()
+  expect([...(await history())].sort()).toEqual(['a COMPLETED 14:00', 'a MISFIRED 14:00'])
 })
 
 describe('times that passed while no server ran', () => {

@@ -5,11 +5,10 @@ import { KnownSchedules, type TimedTask } from './known-schedules.ts'
 import { latestSlot } from './latest-slot.ts'
 import { takeOpenSlots, type SlotHands } from './open-slots.ts'
 import type { KnownTask } from './scheduled-tasks.ts'
-import { usualTiming, type SchedulerParts, type SchedulerTiming } from './scheduler-parts.ts'
+import { slotRetentionMs, usualTiming, type SchedulerParts, type SchedulerTiming } from './scheduler-parts.ts'
 import { misfire, startSlot } from './start-slot.ts'
 import { TriggerReader } from './trigger-reader.ts'
 
-const retentionMs = 31 * 86_400_000
 /** Events that come in a burst are looked at together. */
 const burstMs = 50
 const longestTroublePauseMs = 5_000
@@ -30,6 +29,11 @@ export function startScheduler(parts: SchedulerParts): RunningScheduler {
   return new Scheduler(parts)
 }
 
+interface PendingSlot {
+  readonly starting: Promise<void>
+  readonly task: KnownTask['task']
+}
+
 class Scheduler implements RunningScheduler {
   readonly #parts: SchedulerParts
   readonly #timing: SchedulerTiming
@@ -37,7 +41,7 @@ class Scheduler implements RunningScheduler {
   readonly #triggers: TriggerReader
   readonly #stopping = new AbortController()
   /** Claimed by this process, and not begun. */
-  readonly #pending = new Map<number, Promise<void>>()
+  readonly #pending = new Map<number, PendingSlot>()
   readonly #done: Promise<void>
   #wake = new AbortController()
   #lookAt = 0
@@ -58,7 +62,7 @@ class Scheduler implements RunningScheduler {
   }
 
   async settled(): Promise<void> {
-    await Promise.all(this.#pending.values())
+    await Promise.all([...this.#pending.values()].map(({ starting }) => starting))
   }
 
   async #run(): Promise<void> {
@@ -103,6 +107,7 @@ class Scheduler implements RunningScheduler {
     const slot = await this.#claimTime(timed, latest)
     this.#known.advance(timed, latest)
     if (!slot) return
+    if (this.#isPending(timed.known)) return await this.#crowdOut(slot, timed.known)
     const { whenMissed } = timed.times.schedule
     const isLate = now.getTime() - latest.getTime() > this.#timing.lateMs
     if (isLate && whenMissed === 'ONSCHEDULED') return await this.#miss(slot, timed.known, first)
@@ -115,7 +120,7 @@ class Scheduler implements RunningScheduler {
     const { projectId, id: taskId } = known.task
     return await this.#parts.store.write(async ({ slots }) => {
       if (!(await slots.pass(key, at))) return undefined
-      await slots.prune({ projectId, taskId }, new Date(at.getTime() - retentionMs))
+      await slots.prune({ projectId, taskId }, new Date(at.getTime() - slotRetentionMs))
       return await slots.addTime({ projectId, taskId, at }, this.#claim())
     })
   }
@@ -130,6 +135,18 @@ class Scheduler implements RunningScheduler {
     await misfire(slot, known, { problem: problemOfFailure(error) }, this.#parts)
   }
 
+  #isPending({ task }: KnownTask): boolean {
+    return [...this.#pending.values()].some(
+      each => each.task.id === task.id && each.task.projectId === task.projectId,
+    )
+  }
+
+  /** An earlier slot of the task waits for its turn: it does not help to line up behind it. */
+  async #crowdOut(slot: Slot, known: KnownTask): Promise<void> {
+    const error = new AppError('MILLRACE-TASK-ALREADY-RUNNING', `task ${known.task.id} is about to start`)
+    await misfire(slot, known, { problem: problemOfFailure(error) }, this.#parts)
+  }
+
   #start(slot: Slot, known: KnownTask): void {
     const { observer } = this.#parts
     if (this.#pending.size === 0) this.#renewAt = this.#parts.time.now().getTime() + this.#timing.leaseMs / 3
@@ -137,7 +154,7 @@ class Scheduler implements RunningScheduler {
       // Its claim runs out, and is taken again.
       .catch((error: unknown) => observer.trouble('starting a task by schedule', error))
       .finally(() => this.#pending.delete(slot.sequence))
-    this.#pending.set(slot.sequence, starting)
+    this.#pending.set(slot.sequence, { starting, task: known.task })
   }
 
   async #renewClaims(): Promise<void> {

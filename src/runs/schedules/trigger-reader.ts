@@ -1,7 +1,7 @@
 import { eventTypePrefix } from '../../contract/events/envelope.ts'
 import type { StoredEvent, UnitOfWork } from '../../store/store.ts'
 import type { KnownSchedules } from './known-schedules.ts'
-import { usualTiming, type SchedulerParts } from './scheduler-parts.ts'
+import { slotRetentionMs, usualTiming, type SchedulerParts } from './scheduler-parts.ts'
 import type { KnownTask } from './scheduled-tasks.ts'
 
 const cursor = 'schedules/triggers'
@@ -90,12 +90,9 @@ export class TriggerReader {
     )
     for (const { task } of triggered) {
       const { projectId, id: taskId } = task
-      await unit.slots.addEvent({
-        projectId,
-        taskId,
-        at: new Date(event.event.time),
-        position: event.position,
-      })
+      const at = new Date(event.event.time)
+      await unit.slots.prune({ projectId, taskId }, new Date(at.getTime() - slotRetentionMs))
+      await unit.slots.addEvent({ projectId, taskId, at, position: event.position })
     }
     return triggered.map(known => ({ known, by: dataTask.id, event }))
   }

@@ -27,5 +27,6 @@ const indexes = [
   // Several triggers collapse into one.
   `create unique index slots_one_waiting on slots (project_id, task_id) where kind = 'EVENT' and ${isOpen}`,
   `create index slots_open on slots (sequence) where ${isOpen}`,
+  `create index slots_by_time on slots (project_id, task_id, slot_at)`,
   `create index slots_of_task on slots (project_id, task_id, sequence)`,
 ]
