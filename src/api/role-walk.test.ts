@@ -82,6 +82,7 @@ const allowed: Readonly<Record<string, string>> = {
   'GET /api/v1/events/stream': withKey,
   'GET /api/v1/events/:id': readsSpace,
   'GET /api/v1/datasets/rows': admins,
+  'GET /api/v1/schedules': withKey,
   ...under('/api/v1/di-projects', projects),
   'GET /api/v1/spaces': withKey,
   'POST /api/v1/spaces': admins,

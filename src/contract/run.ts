@@ -1,9 +1,25 @@
-/** The states of a run, as the REST API spells them. */
-export const runStates = ['STARTING', 'RUNNING', 'STOPPING', 'COMPLETED', 'FAILED', 'CANCELED'] as const
+/**
+ * The states of a run, as the REST API spells them. MISFIRED is no run: a time of a schedule that could not start the task,
+ * of which the history tells and no event.
+ */
+export const runStates = [
+  'STARTING',
+  'RUNNING',
+  'STOPPING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELED',
+  'MISFIRED',
+] as const
 export type RunState = (typeof runStates)[number]
 
 export const activeRunStates = ['STARTING', 'RUNNING', 'STOPPING'] as const satisfies readonly RunState[]
-export const finalRunStates = ['COMPLETED', 'FAILED', 'CANCELED'] as const satisfies readonly RunState[]
+export const finalRunStates = [
+  'COMPLETED',
+  'FAILED',
+  'CANCELED',
+  'MISFIRED',
+] as const satisfies readonly RunState[]
 
 export const runReadiness = ['READY_TO_RUN', 'ALREADY_RUNNING', 'NOT_RUNNABLE'] as const
 export type RunReadiness = (typeof runReadiness)[number]

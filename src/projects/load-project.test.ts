@@ -78,7 +78,7 @@ test('rules, transformations, relationships and schedules of the export are as i
     {
       enabled: false,
       type: 'TIME_BASED',
-      rules: ['RRULE:FREQ=HOURLY;INTERVAL=6;BYMINUTE=16;BYSECOND=0'],
+      rules: [{ text: 'RRULE:FREQ=HOURLY;INTERVAL=6;BYMINUTE=16;BYSECOND=0', interval: 6 }],
       start: new Date('2025-05-26T11:47:17.123Z'),
       timezone: 'Etc/UTC',
     },

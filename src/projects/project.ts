@@ -1,6 +1,7 @@
 import type { TaskKind } from '../contract/task-kind.ts'
 import type { Place } from '../foundation/app-error.ts'
 import type { DatasetDefinition } from './dataset-definition.ts'
+import type { RecurrenceRule } from './recurrence-rule.ts'
 import type { SourceSelection } from './source-selection.ts'
 import type { Relationship } from './star-schema.ts'
 import type { TransformationRule } from './transformation-rule.ts'
@@ -62,14 +63,19 @@ export interface Task {
   placeOf(path: readonly (string | number)[]): Place
 }
 
-/** Parsed and checked; running by schedule comes with the server. */
+/** When a task runs by itself. */
 export interface Schedule {
   readonly enabled: boolean
   readonly type: 'NONE' | 'TIME_BASED' | 'EVENT_BASED' | 'DATA_EVENTS_BASED'
-  readonly rules: readonly string[]
+  readonly rules: readonly RecurrenceRule[]
   readonly start: Date | undefined
   readonly end: Date | undefined
   readonly timezone: string
+  /** Whose completion starts the task, when the schedule is event-based. */
+  readonly triggeredBy: 'ANY_INPUT_TASK' | 'ANY_SELECTED_TASK'
+  /** What a time does that passed while nothing could start the task: it is made up for at once, or not at all. */
+  readonly whenMissed: 'IMMEDIATE' | 'ONSCHEDULED'
+  /** The selected tasks. */
   readonly triggers: readonly { readonly projectId: string; readonly taskId: string }[]
   readonly place: Place
 }

@@ -1,12 +1,13 @@
 import type { ScheduleFile } from '../contract/project/schedule-file.ts'
+import type { Place } from '../foundation/app-error.ts'
 import type { YamlPath } from '../foundation/yaml-file.ts'
 import type { Schedule } from './project.ts'
 import { suggestion, type ProjectFindings } from './project-findings.ts'
+import { parseRecurrenceRule, type RecurrenceRule } from './recurrence-rule.ts'
 import type { SourceFile } from './source-file.ts'
 
 type WrittenSchedule = NonNullable<ScheduleFile['scheduling']>[number]
 
-const frequencies = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY']
 const timePattern = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
 /** The schedules of a task, with their defaults; times, time zones and recurrence rules are checked. */
@@ -38,21 +39,24 @@ class ScheduleReader {
       eventBasedScheduling: events = {},
     } = written
     const timesPath = [...path, 'timeBasedScheduling']
-    const { schedule: rules = [] } = times
+    const { schedule: writtenRules = [] } = times
     if (written.enabled === undefined) this.#warnOfMissingEnabled(path)
-    if (type === 'TIME_BASED' && rules.length === 0) this.#reportMissingTimes(timesPath)
-    for (const [index, rule] of rules.entries()) this.#checkRule(rule, [...timesPath, 'schedule', index])
+    if (type === 'TIME_BASED' && writtenRules.length === 0) this.#reportMissingTimes(timesPath)
     return {
       enabled: written.enabled ?? false,
       type,
-      rules,
+      rules: writtenRules.flatMap((rule, index) =>
+        this.#rule(rule, [...timesPath, 'schedule', index], times.startDateTime),
+      ),
       start: this.#time(times.startDateTime, [...timesPath, 'startDateTime']),
       end: this.#time(times.endDateTime, [...timesPath, 'endDateTime']),
       timezone: this.#timezone(times.timezone, [...timesPath, 'timezone']),
+      triggeredBy: events.eventSchedulingType ?? 'ANY_INPUT_TASK',
       triggers: (events.triggerApps ?? []).map(trigger => ({
         projectId: trigger.projectId || this.#projectId,
         taskId: trigger.dataAppId,
       })),
+      whenMissed: written.runOnReconnect ?? 'IMMEDIATE',
       place: this.#source.placeOf(path),
     }
   }
@@ -73,17 +77,26 @@ class ScheduleReader {
     })
   }
 
-  #checkRule(rule: string, path: YamlPath): void {
-    const frequency = /(?:^RRULE:|;)FREQ=([^;]*)/.exec(rule)?.[1] ?? ''
-    const isShaped = /^RRULE:[A-Z-]+=[^;=]+(;[A-Z-]+=[^;=]+)*;?$/.test(rule)
-    if (isShaped && frequencies.includes(frequency)) return
-    this.#findings.error('MILLRACE-PROJECT-WRONG-VALUE', {
-      place: this.#source.placeOf(path),
-      what: `"${rule}" is not a recurrence rule.`,
-      fix: rule.startsWith('RRULE:')
-        ? suggestion(frequency, frequencies, `FREQ must be one of ${frequencies.join(', ')}.`)
-        : 'A rule begins with RRULE:, as in RRULE:FREQ=HOURLY;INTERVAL=6.',
-    })
+  #rule(text: string, path: YamlPath, start: string | undefined): readonly RecurrenceRule[] {
+    const rule = parseRecurrenceRule(text)
+    const place = (): Place => this.#source.placeOf(path)
+    if ('fault' in rule) {
+      const { part, fault } = rule
+      this.#findings.error('MILLRACE-PROJECT-WRONG-VALUE', {
+        place: place(),
+        what: `"${text}" is not a recurrence rule.`,
+        fix: part ? suggestion(part.written, part.known, fault) : fault,
+      })
+      return []
+    }
+    if (rule.count !== undefined && !start) {
+      this.#findings.error('MILLRACE-PROJECT-WRONG-VALUE', {
+        place: place(),
+        what: `"${text}" counts from the start of the schedule, which has none.`,
+        fix: 'Add startDateTime beside the rules, or use UNTIL instead of COUNT.',
+      })
+    }
+    return [rule]
   }
 
   /** A time without offset is UTC. Fractions beyond milliseconds are cut off. */

@@ -4,7 +4,7 @@ import type { LifecycleEvent } from '../contract/events/lifecycle-event.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { Project, Task } from '../projects/project.ts'
 import type { SourceConnection } from '../sources/source-type.ts'
-import type { CatalogDataset, Launch, Run } from '../store/store.ts'
+import type { CatalogDataset, Launch, Run, UnitOfWork } from '../store/store.ts'
 import { ProblemsInPlan } from '../tasks/problems-in-plan.ts'
 import type { RunContext } from '../tasks/run-context.ts'
 import { auditOfRun } from './audit-of-run.ts'
@@ -25,7 +25,11 @@ export interface TaskExecution {
   readonly services: RunServices
   /** Aborts with StopRequested when the whole launch is stopped. */
   readonly signal: AbortSignal
+  readonly begins?: RunBegins | undefined
 }
+
+/** Writes in the transaction that begins a run; when it throws, the run does not begin. */
+export type RunBegins = (unit: UnitOfWork, run: Run) => Promise<void>
 
 /**
  * Runs one data task from its `started` event to its terminal event and gives the final state. Throws AppError
@@ -47,7 +51,7 @@ export async function executeTask(execution: TaskExecution): Promise<RunOutcome[
   return await finish(execution, run, outcome, { recorder, published })
 }
 
-async function beginRun({ project, task, launch, services }: TaskExecution): Promise<Run> {
+async function beginRun({ project, task, launch, services, begins }: TaskExecution): Promise<Run> {
   const startedAt = services.clock.now()
   const run: Run = {
     id: services.newId(),
@@ -83,6 +87,7 @@ async function beginRun({ project, task, launch, services }: TaskExecution): Pro
     if (!(await unit.runs.add(run))) return false
     await unit.outbox.append(event, runId)
     await unit.audit.add(auditOfRun(run, 'run.started', startedBy, startedAt))
+    await begins?.(unit, run)
     return true
   })
   if (!isAdded) throw new AppError('MILLRACE-TASK-ALREADY-RUNNING', `task ${task.id} is already running`)

@@ -1,7 +1,7 @@
 import type { StartMethod } from '../contract/run.ts'
 import type { Project, Task } from '../projects/project.ts'
 import type { Launch } from '../store/store.ts'
-import { executeTask } from './execute-task.ts'
+import { executeTask, type RunBegins } from './execute-task.ts'
 import { tallyLaunch, type LaunchTally } from './launch-tally.ts'
 import { problemOfFailure } from './problem-of-failure.ts'
 import type { LaunchResult } from './run-observation.ts'
@@ -17,6 +17,7 @@ export interface LaunchRequest {
   readonly workers: number
   /** Aborts with StopRequested to stop the whole launch. */
   readonly signal: AbortSignal
+  readonly begins?: RunBegins | undefined
 }
 
 /**
@@ -29,7 +30,14 @@ export async function runLaunch(request: LaunchRequest, services: RunServices): 
   await services.platform(project.platformConnection)
   const startedAt = services.clock.now()
   const launch = await services.store.write(({ launches }) =>
-    launches.add({ projectId: project.id, projectName: project.name, startMethod, startedBy, startedAt }),
+    launches.add({
+      projectId: project.id,
+      projectName: project.name,
+      tasks: request.tasks.map(({ id }) => id),
+      startMethod,
+      startedBy,
+      startedAt,
+    }),
   )
   const ids = new Set(request.tasks.map(task => task.id))
   const upstreamOf = (task: Task): readonly string[] => task.upstream.filter(id => ids.has(id))
@@ -93,7 +101,8 @@ async function execute(
   services: RunServices,
 ): Promise<void> {
   try {
-    await executeTask({ project: request.project, task, launch, services, signal: request.signal })
+    const { project, signal, begins } = request
+    await executeTask({ project, task, launch, services, signal, begins })
   } catch (error) {
     services.observe({
       kind: 'task ended',

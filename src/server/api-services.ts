@@ -16,6 +16,7 @@ import { runtimeRoutes } from '../api/projects/runtime-routes.ts'
 import { transferRoutes } from '../api/projects/transfer-routes.ts'
 import { validateRoutes } from '../api/projects/validate-routes.ts'
 import type { Route } from '../api/route.ts'
+import { scheduleRoutes } from '../api/schedules/schedule-routes.ts'
 import { spaceRoutes } from '../api/spaces/space-routes.ts'
 import { userRoutes } from '../api/users/user-routes.ts'
 import { webhookRoutes } from '../api/webhooks/webhook-routes.ts'
@@ -96,6 +97,7 @@ export function stateRoutes(services: ApiServices, data: DataParts): readonly Ro
     ...validateRoutes(projects),
     reloadRoute(projects),
     ...actionRoutes(projects),
+    ...scheduleRoutes(services, () => data.catalog.list()),
     ...productInfoRoutes(),
   ]
 }

@@ -5,7 +5,7 @@ import type { Project } from '../projects/project.ts'
 import { requireSound } from '../projects/require-sound.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
 import { unknownProject } from '../projects/unknown-project.ts'
-import { runLaunch } from '../runs/run-launch.ts'
+import { runLaunch, type LaunchRequest } from '../runs/run-launch.ts'
 import type { RunObservation } from '../runs/run-observation.ts'
 import type { RunServices } from '../runs/run-services.ts'
 import { requestStops } from '../runs/stop-runs.ts'
@@ -20,8 +20,12 @@ export interface LauncherParts {
   readonly workers: number
 }
 
+/** What a part of this server may order, beyond what its API lets others. */
+export type OwnOrder = LaunchOrder & Pick<LaunchRequest, 'begins'>
+
 /** Runs launches in this process, and stops them all when it stops. */
 export interface ServerLauncher extends Launcher {
+  launch(order: OwnOrder, observe: (observation: RunObservation) => void): Promise<unknown>
   /** Asks every launch to stop, and waits for their ends for `graceMs`. */
   stopAll(by: string, graceMs: number): Promise<void>
 }
@@ -31,10 +35,7 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
   const stops = new Map<AbortController, { launch: number | undefined }>()
   const running = new Set<Promise<unknown>>()
   let isStopping = false
-  const run = async (
-    order: LaunchOrder,
-    observe: (observation: RunObservation) => void,
-  ): Promise<unknown> => {
+  const run = async (order: OwnOrder, observe: (observation: RunObservation) => void): Promise<unknown> => {
     const stop = new AbortController()
     stops.set(stop, { launch: undefined })
     try {
@@ -44,8 +45,8 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
         if (observation.kind === 'launch started') stops.set(stop, { launch: observation.launch })
         observe(observation)
       })
-      const { startMethod, startedBy, workers = parts.workers } = order
-      const request = { project, tasks, startMethod, startedBy, workers, signal: stop.signal }
+      const { startMethod, startedBy, workers = parts.workers, begins } = order
+      const request = { project, tasks, startMethod, startedBy, workers, signal: stop.signal, begins }
       return await runLaunch(request, services)
     } finally {
       stops.delete(stop)

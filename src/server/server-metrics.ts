@@ -2,13 +2,17 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { DeliveryObserver, Dispatcher } from '../delivery/dispatcher.ts'
 import type { RunningSink, SinkObserver } from '../delivery/follow-sink.ts'
 import type { Logger } from '../foundation/logger.ts'
+import type { SchedulerObserver } from '../runs/schedules/scheduler-parts.ts'
 import type { Store } from '../store/store.ts'
+import { schedulerObserver } from './scheduler-observer.ts'
 
 export interface ServerMetrics {
   /** Counts and logs what the dispatcher tells. */
   readonly observer: DeliveryObserver
   /** Counts and logs what the followers of sinks tell. */
   readonly sinkObserver: SinkObserver
+  /** Counts and logs what the scheduler tells. */
+  readonly schedulerObserver: SchedulerObserver
   /** Shows how far these sinks are. */
   follow(sinks: readonly RunningSink[]): void
   /** The text format of Prometheus; asks the state for what waits. */
@@ -30,6 +34,7 @@ export function createMetrics({ store, log, dispatcher }: MetricsParts): ServerM
   return {
     observer: deliveryObserver(registers, log),
     sinkObserver: sinkObserver(registers, log),
+    schedulerObserver: schedulerObserver(registers, log),
     follow: sinkGauge(registers),
     text: () => registry.metrics(),
   }

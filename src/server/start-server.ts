@@ -30,6 +30,7 @@ import { createGraceTime, type GraceTime } from './grace-time.ts'
 import { createMetrics, type ServerMetrics } from './server-metrics.ts'
 import type { ServerLauncher } from './launcher.ts'
 import { listen } from './listen.ts'
+import { startScheduling } from './start-scheduling.ts'
 import type { ServerRole } from './roles.ts'
 import { removeServerNote, writeServerNote } from './server-note.ts'
 
@@ -68,6 +69,7 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 const recoverEachMs = 10_000
+const runsTasks: readonly ServerRole[] = ['runner', 'scheduler']
 
 /**
  * Starts the roles of a server. The caller holds the lock of the workspace. Whatever fails, what was started before is stopped
@@ -91,7 +93,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
       started.use(stopping(dispatcher, grace))
     }
     if (options.roles.includes('sinks')) started.use(parts.startSinks(metrics, grace))
-    if (options.roles.includes('runner')) started.use(await startRunner(parts))
+    if (options.roles.some(role => runsTasks.includes(role))) started.use(await startRunner(parts))
     if (options.roles.includes('api')) started.use(keepingAudit(parts))
     const services = composeApiServices({
       ...parts,
@@ -110,6 +112,10 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     const url = await listen(server, options)
     // Before the requests end: who watches a launch sees its end.
     started.use(stoppingLaunches(parts, grace))
+    if (options.roles.includes('scheduler')) {
+      const projects = () => parts.catalog.list()
+      started.use(startScheduling({ ...parts, projects, metrics, grace }))
+    }
     started.use({ [Symbol.asyncDispose]: () => removeServerNote(stateFolder) })
     await writeServerNote(stateFolder, { worker: parts.worker, url, roles: [...options.roles] })
     log.info({ url, roles: options.roles }, 'the server is ready')

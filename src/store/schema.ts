@@ -8,6 +8,8 @@ import type {
   DeliveryState,
   KeyRole,
   LogLevel,
+  SlotKind,
+  SlotState,
   WebhookLevel,
   WebhookOrigin,
 } from './store.ts'
@@ -27,6 +29,8 @@ export interface StateTables extends ProjectTables {
   deliveries: DeliveryTable
   attempts: AttemptTable
   api_keys: ApiKeyTable
+  schedules: ScheduleTable
+  slots: SlotTable
   cursors: CursorTable
   workers: WorkerTable
   users: UserTable
@@ -50,6 +54,8 @@ interface LaunchTable {
   number: number
   project_id: string
   project_name: string
+  /** JSON of `string[]`. */
+  tasks: string
   start_method: StartMethod
   started_by: string
   started_at: string
@@ -208,6 +214,26 @@ interface ApiKeyTable {
   revoked_at: string | null
   /** Null: the user themself. */
   created_by: string | null
+}
+
+interface ScheduleTable {
+  project_id: string
+  task_id: string
+  digest: string
+  passed_until: string
+}
+
+interface SlotTable {
+  sequence: Generated<number>
+  project_id: string
+  task_id: string
+  kind: SlotKind
+  slot_at: string
+  position: number
+  state: SlotState
+  worker: string | null
+  lease_expires_at: string | null
+  run_id: string | null
 }
 
 interface CursorTable {

@@ -1,4 +1,3 @@
-import type { LifecycleEvent } from '../contract/events/lifecycle-event.ts'
 import type { Column } from '../foundation/column.ts'
 import type { TableName } from '../foundation/sql-text.ts'
 import type { DataTask } from '../contract/events/data-task.ts'
@@ -12,6 +11,7 @@ import type {
   UserWriter,
 } from './access-state.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
+import type { EventReader, Outbox } from './event-state.ts'
 import type { LogReader, LogWriter } from './log-state.ts'
 import type {
   ActionReader,
@@ -24,12 +24,15 @@ import type {
   ReloadWriter,
 } from './project-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
+import type { SlotReader, SlotWriter } from './schedule-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
 export * from './access-state.ts'
 export * from './delivery-state.ts'
+export * from './event-state.ts'
 export * from './log-state.ts'
 export * from './project-state.ts'
+export * from './schedule-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
 
@@ -68,6 +71,7 @@ export interface Readers {
   readonly actions: ActionReader
   readonly preparations: PreparationReader
   readonly reloads: ReloadReader
+  readonly slots: SlotReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -85,6 +89,7 @@ export interface UnitOfWork extends Readers {
   readonly actions: ActionWriter
   readonly preparations: PreparationWriter
   readonly reloads: ReloadWriter
+  readonly slots: SlotWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */
@@ -96,6 +101,8 @@ export interface Launch {
   readonly number: number
   readonly projectId: string
   readonly projectName: string
+  /** Ids of the tasks that it is to run; none are known of launches before there were schedules. */
+  readonly tasks: readonly string[]
   readonly startMethod: StartMethod
   readonly startedBy: string
   readonly startedAt: Date
@@ -144,7 +151,7 @@ export interface RunReader {
   get(id: string): Promise<Run | undefined>
   /** Newest first. */
   find(filter: RunFilter, limit: number): Promise<readonly Run[]>
-  /** The newest run of each task of a project. */
+  /** The newest run of each task of a project; a slot that misfired is none. */
   lastOfEachTask(projectId: string): Promise<readonly Run[]>
   runDatasets(runId: string): Promise<readonly RunDataset[]>
   /** How many datasets each of the runs works on; runs without datasets are left out. */
@@ -215,35 +222,4 @@ export interface DatasetReader {
 export interface DatasetWriter extends DatasetReader {
   /** Inserts, or replaces by project, task and dataset id. */
   save(datasets: readonly CatalogDataset[]): Promise<void>
-}
-
-export interface StoredEvent {
-  /** Invariant 5: grows in commit order; once a position is visible, no smaller one appears later. */
-  readonly position: number
-  readonly event: LifecycleEvent
-  /** The exact JSON text of the event. */
-  readonly body: string
-  readonly runId: string
-}
-
-export interface EventFilter {
-  readonly projectId?: string
-  readonly taskId?: string
-  readonly runId?: string
-  readonly types?: readonly string[]
-  readonly since?: Date
-}
-
-export interface EventReader {
-  /** The position of the newest event; 0 when there is none. */
-  newestPosition(): Promise<number>
-  /** Oldest first, from the first position greater than `position`. */
-  after(position: number, limit: number, filter?: EventFilter): Promise<readonly StoredEvent[]>
-  /** The newest `limit` events that match, oldest first. */
-  latest(limit: number, filter?: EventFilter): Promise<readonly StoredEvent[]>
-  get(eventId: string): Promise<StoredEvent | undefined>
-}
-
-export interface Outbox {
-  append(event: LifecycleEvent, runId: string): Promise<void>
 }

@@ -31,7 +31,7 @@ describe('`millrace serve`', () => {
     expect(ready).toEqual({
       type: 'ready',
       url,
-      roles: ['api', 'runner', 'dispatcher', 'sinks'],
+      roles: ['api', 'runner', 'scheduler', 'dispatcher', 'sinks'],
       adminKeyFile: join(workspace.folder, '.millrace', 'admin.key'),
     })
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u)
@@ -170,9 +170,12 @@ describe('what watches a server', () => {
       millrace_delivery_attempt_seconds: 'histogram',
       millrace_delivery_attempts_total: 'counter',
       millrace_events_position: 'gauge',
+      millrace_scheduled_runs_total: 'counter',
       millrace_sink_events_total: 'counter',
       millrace_sink_failures_total: 'counter',
       millrace_sink_lag_events: 'gauge',
+      millrace_slots_misfired_total: 'counter',
+      millrace_triggers_total: 'counter',
       millrace_webhooks_disabled_total: 'counter',
     })
     expect(metrics.get('millrace_delivery_attempts_total')?.samples).toEqual([

@@ -18,6 +18,7 @@ const knownTags: readonly KnownTag[] = [
     words: ['di-projects'],
   },
   { name: 'Launches', description: 'Running tasks together, and stopping them.', words: ['launches'] },
+  { name: 'Schedules', description: 'When tasks run by themselves.', words: ['schedules'] },
   { name: 'Datasets', description: 'A look into the tables that tasks make.', words: ['datasets'] },
   {
     name: 'Events',

@@ -8,7 +8,8 @@ export function describeRun(run: Run, datasets: readonly RunDataset[], now: Date
   const countOf = (state: DatasetState): number => datasets.filter(each => each.state === state).length
   const message = messageOf(run)
   return {
-    state: run.state,
+    // Of a time that could not start the task only the history knows the word.
+    state: run.state === 'MISFIRED' ? 'FAILED' : run.state,
     ...spanOf(run, now),
     ...(message !== undefined && { message }),
     errors: errorsOf(run),

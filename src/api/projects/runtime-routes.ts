@@ -1,6 +1,6 @@
 import { RunParams, TaskParams } from '../../contract/api/projects/project-answers.ts'
 import { DatasetStateList, RuntimeState } from '../../contract/api/projects/runtime-answers.ts'
-import { activeRunStates, finalRunStates } from '../../contract/run.ts'
+import { activeRunStates, runStates } from '../../contract/run.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Run, RunDataset, Store, TaskPreparation } from '../../store/store.ts'
 import { readinessOf } from '../../runs/readiness.ts'
@@ -119,7 +119,7 @@ interface WorkedRun {
 /** The newest run that began. */
 async function lastRun(store: Store, { project, task }: FoundTask): Promise<WorkedRun | undefined> {
   return await store.read(async ({ runs }) => {
-    const states = [...activeRunStates, ...finalRunStates]
+    const states = runStates.filter(state => state !== 'MISFIRED')
     const [run] = await runs.find({ projectId: project.outline.id, taskId: task.id, states }, 1)
     return run && { run, datasets: await runs.runDatasets(run.id) }
   })

@@ -25,6 +25,7 @@ import { keyRoutes } from '../keys/key-routes.ts'
 import { launchRoutes, type Launcher } from '../launches/launch-routes.ts'
 import { productInfoRoutes } from '../product-info-routes.ts'
 import type { Route } from '../route.ts'
+import { scheduleRoutes } from '../schedules/schedule-routes.ts'
 import { spaceRoutes } from '../spaces/space-routes.ts'
 import { trySinkRoutes } from '../try-sink/try-sink-routes.ts'
 import { userRoutes } from '../users/user-routes.ts'
@@ -87,6 +88,7 @@ export function wholeTable(services: ApiServices, { launcher, datasets }: Outsid
     ...userRoutes(services),
     ...keyRoutes(services),
     ...auditRoutes(services),
+    ...scheduleRoutes(services, () => oneProject().list()),
     ...launchRoutes(launcher),
     ...projectTable(services, launcher),
     ...healthRoutes({ check: async () => [], metrics: async () => '', isLoopbackOnly: true }),

@@ -156,4 +156,29 @@ const logs: CommandSpec = {
   load: async () => (await import('../logs.ts')).logs,
 }
 
-export const projectCommands: readonly CommandSpec[] = [init, validate, plan, apply, run, stop, status, logs]
+const schedules: CommandSpec = {
+  name: 'schedules',
+  summary: 'when tasks run by themselves: next times, and what became of the last',
+  description:
+    'Schedules are run by `millrace serve`. Times are shown in the zone of the schedule, and in UTC.',
+  arguments: [{ name: '[project]', summary: 'only this one (default: all)', completes: 'projects' }],
+  options: [{ flags: '--next <count>', summary: 'so many of the next times (default: 3)', value: 'count' }],
+  examples: [
+    { line: 'millrace schedules', does: 'every schedule of the workspace' },
+    { line: 'millrace schedules flights --next 10 --json', does: 'the next ten times, for a program' },
+  ],
+  exitCodes: [0, 2, 4],
+  load: async () => (await import('../schedules.ts')).schedules,
+}
+
+export const projectCommands: readonly CommandSpec[] = [
+  init,
+  validate,
+  plan,
+  apply,
+  run,
+  stop,
+  status,
+  logs,
+  schedules,
+]

@@ -2,7 +2,7 @@ import type { CommandSpec } from '../command-spec.ts'
 
 const serve: CommandSpec = {
   name: 'serve',
-  summary: 'be the server of the workspace: API, runs, deliveries, sinks',
+  summary: 'be the server of the workspace: API, runs, schedules, deliveries, sinks',
   description:
     'Listens on 127.0.0.1 unless told otherwise. While it runs, commands in the workspace talk to it. The first start makes an admin key in the state folder.',
   options: [
@@ -15,7 +15,7 @@ const serve: CommandSpec = {
     {
       flags: '--roles <roles>',
       summary:
-        'parts that this process runs, such as api,dispatcher (default: api, runner, dispatcher, sinks)',
+        'parts that this process runs, such as api,dispatcher (default: api, runner, scheduler, dispatcher, sinks)',
     },
     {
       flags: '--log-level <level>',

@@ -53,6 +53,24 @@ export const runProblems = {
     fix: 'Search the runs of the task for their ids.',
     status: 404,
   },
+  'MILLRACE-SCHEDULE-MISSED': {
+    title: 'A time of a schedule passed while no server ran',
+    cause: 'The schedule says runOnReconnect: ONSCHEDULED, so what was missed is not made up for.',
+    fix: 'Wait for the next time, run the task with `millrace run`, or write runOnReconnect: IMMEDIATE.',
+    status: 409,
+  },
+  'MILLRACE-SCHEDULE-SUPERSEDED': {
+    title: 'A later time of the same schedule came first',
+    cause: 'The process that had this time ended before the run began, and the schedule went on meanwhile.',
+    fix: 'Nothing is to be done: the later time ran the task, or says why not.',
+    status: 409,
+  },
+  'MILLRACE-SCHEDULE-GONE': {
+    title: 'The task is no longer scheduled',
+    cause: 'The schedule was changed or disabled after its time had come and before the run began.',
+    fix: 'Run the task with `millrace run` if it is to run all the same.',
+    status: 409,
+  },
   'MILLRACE-TASK-NOT-RUNNABLE': {
     title: 'The task cannot be run',
     cause: 'The task has a setting or an input with which it cannot start.',

@@ -47,7 +47,9 @@ export const ScheduleFile = z.strictObject({
         runOnReconnect: z
           .enum(['IMMEDIATE', 'ONSCHEDULED'])
           .optional()
-          .describe('What a missed time does; not used'),
+          .describe(
+            'What times do that passed while no server ran: one run at once (IMMEDIATE, when left out), or none until the next time',
+          ),
       }),
     )
     .optional()

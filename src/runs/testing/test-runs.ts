@@ -97,7 +97,8 @@ export async function openTestRuns(work: TestWork, parts: Partial<RunServices> =
 }
 
 async function aLaunch({ store, clock }: RunServices): Promise<Launch> {
-  const facts = { projectId: 'p1', projectName: 'Test', startMethod: 'USER', startedBy: 'ada' } as const
+  const project = { projectId: 'p1', projectName: 'Test', tasks: [] } as const
+  const facts = { ...project, startMethod: 'USER', startedBy: 'ada' } as const
   return await store.write(({ launches }) => launches.add({ ...facts, startedAt: clock.now() }))
 }
 

@@ -5,10 +5,11 @@ import { init } from './0001-init.ts'
 import { delivery } from './0002-delivery.ts'
 import { projects } from './0003-projects.ts'
 import { access } from './0004-access.ts'
+import { schedules } from './0005-schedules.ts'
 import type { Migration, SqlSpelling } from './migration.ts'
 
 /** Every step, in order. A new one is a file and a line here. */
-const migrations: readonly Migration[] = [init, delivery, projects, access]
+const migrations: readonly Migration[] = [init, delivery, projects, access, schedules]
 
 /**
  * Brings the state to the newest shape. The caller has opened a transaction that holds the lock against other
@@ -19,9 +20,9 @@ export async function migrate(db: Kysely<StateTables>, spelling: SqlSpelling): P
   await sql`create table if not exists migrations (number ${sql.raw(spelling.integer)} primary key,
     name ${sql.raw(spelling.text)} not null)${sql.raw(spelling.tableEnd)}`.execute(db)
   const reached = await shapeOf(db)
-  const known = migrations.length
+  const known = Math.max(...migrations.map(({ number }) => number))
   if (reached > known) throw writtenByNewer(reached, known)
-  for (const step of migrations.slice(reached)) {
+  for (const step of migrations.filter(({ number }) => number > reached)) {
     for (const statement of step.statements(spelling)) await sql.raw(statement).execute(db)
     await db.insertInto('migrations').values({ number: step.number, name: step.name }).execute()
   }

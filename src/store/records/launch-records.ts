@@ -2,9 +2,17 @@ import type { Kysely, Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Launch, LaunchWriter } from '../store.ts'
 import { takeNumbers } from './counters.ts'
-import { storedTime } from './stored-values.ts'
+import { parseStored, storedTime } from './stored-values.ts'
 
-const columns = ['number', 'project_id', 'project_name', 'start_method', 'started_by', 'started_at'] as const
+const columns = [
+  'number',
+  'project_id',
+  'project_name',
+  'tasks',
+  'start_method',
+  'started_by',
+  'started_at',
+] as const
 
 /** Every statement on launches. */
 export function launchRecords(db: Kysely<StateTables>): LaunchWriter {
@@ -34,6 +42,7 @@ export function launchRecords(db: Kysely<StateTables>): LaunchWriter {
         number: await takeNumbers(db, 'launch', 1),
         project_id: launch.projectId,
         project_name: launch.projectName,
+        tasks: JSON.stringify(launch.tasks),
         start_method: launch.startMethod,
         started_by: launch.startedBy,
         started_at: storedTime(launch.startedAt),
@@ -49,6 +58,7 @@ function launchOf(row: Selectable<StateTables['launches']>): Launch {
     number: row.number,
     projectId: row.project_id,
     projectName: row.project_name,
+    tasks: parseStored(row.tasks),
     startMethod: row.start_method,
     startedBy: row.started_by,
     startedAt: new Date(row.started_at),

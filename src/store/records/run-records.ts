@@ -51,6 +51,7 @@ export function runReads(db: Kysely<StateTables>): RunReads {
       const rows = await db
         .selectFrom(
           matching(db, { projectId })
+            .where('state', '<>', 'MISFIRED')
             .select(
               sql<number>`row_number() over (partition by task_id order by started_at desc, sequence desc)`.as(
                 'age',

@@ -19,6 +19,7 @@ import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
 import { spaceReads, spaceRecords } from './space-records.ts'
 import { userReads, userRecords } from './user-records.ts'
+import { slotReads, slotRecords } from './slot-records.ts'
 import { webhookReads, webhookWrites } from './webhook-records.ts'
 
 /** The readers of the state as `db` sees it. */
@@ -43,6 +44,7 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     actions: actionReads(db),
     preparations: preparationReads(db),
     reloads: reloadReads(db),
+    slots: slotReads(db),
   }
 }
 
@@ -82,6 +84,7 @@ export async function runUnit<T>(
     actions: actionRecords(db),
     preparations: preparationRecords(db),
     reloads: reloadRecords(db),
+    slots: slotRecords(db),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {

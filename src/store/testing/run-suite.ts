@@ -132,6 +132,7 @@ export function runSuite(open: OpenForTest): void {
         aRun('second', { startedAt: later(1) }),
         aRun('stored', { task: aTask('store') }),
         aRun('orders', { task: aTask('land', 'orders') }),
+        aRun('misfire', { state: 'MISFIRED', startedAt: later(2) }),
       )
       const last = await state.store.read(records => records.runs.lastOfEachTask('flights'))
       expect(last).toEqual([

@@ -15,7 +15,14 @@ export function aTask(id = 'land', projectId = 'flights'): DataTask {
 }
 
 export function aLaunch(projectId = 'flights'): Omit<Launch, 'number'> {
-  return { projectId, projectName: 'Flights', startMethod: 'USER', startedBy: 'ada', startedAt: noon }
+  return {
+    projectId,
+    projectName: 'Flights',
+    tasks: ['land'],
+    startMethod: 'USER',
+    startedBy: 'ada',
+    startedAt: noon,
+  }
 }
 
 export function aRun(id: string, changes: Partial<Run> = {}): Run {

@@ -11,6 +11,7 @@ import { projectSuite } from './project-suite.ts'
 import { recordSuite } from './record-suite.ts'
 import { runSuite } from './run-suite.ts'
 import { serverSuite } from './server-suite.ts'
+import { slotSuite } from './slot-suite.ts'
 import { transactionSuite } from './transaction-suite.ts'
 import { watchSuite } from './watch-suite.ts'
 import { webhookSuite } from './webhook-suite.ts'
@@ -54,6 +55,7 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     accessSuite(open)
     auditSuite(open)
     projectSuite(open)
+    slotSuite(open)
     watchSuite(open)
   })
 }

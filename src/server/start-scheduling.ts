@@ -1,0 +1,57 @@
+import type { Workspace } from '../config/workspace.ts'
+import { newId } from '../foundation/new-id.ts'
+import { sleep } from '../foundation/sleep.ts'
+import { systemTimekeeper } from '../foundation/timekeeper.ts'
+import type { ScheduledLaunch, SchedulerParts } from '../runs/schedules/scheduler-parts.ts'
+import { startScheduler } from '../runs/schedules/start-scheduler.ts'
+import { workerLiveness } from '../runs/worker-name.ts'
+import type { Store } from '../store/store.ts'
+import type { GraceTime } from './grace-time.ts'
+import type { ServerLauncher } from './launcher.ts'
+import { limitLaunches } from './limit-launches.ts'
+import type { ServerMetrics } from './server-metrics.ts'
+
+export interface SchedulingGround {
+  readonly store: Store
+  readonly worker: string
+  readonly launcher: ServerLauncher
+  readonly projects: SchedulerParts['projects']
+  readonly metrics: ServerMetrics
+  readonly grace: GraceTime
+  readonly workspace: Pick<Workspace, 'owner' | 'limits'>
+}
+
+const leastMs = 1_000
+
+/** Starts tasks by their schedules in this process, until it is disposed. */
+export function startScheduling(ground: SchedulingGround): AsyncDisposable {
+  const { store, worker, launcher, projects, metrics, grace, workspace } = ground
+  const scheduler = startScheduler({
+    store,
+    time: systemTimekeeper,
+    newId,
+    worker,
+    livenessOf: workerLiveness,
+    projects,
+    // At midnight many come at once: those that wait keep their claims.
+    launch: limitLaunches(
+      workspace.limits.workers,
+      ({ projectId, taskId, startedBy, begins, observe }: ScheduledLaunch) =>
+        launcher.launch(
+          { project: projectId, select: [taskId], startMethod: 'SCHEDULER', startedBy, begins },
+          observe,
+        ),
+    ),
+    observer: metrics.schedulerObserver,
+  })
+  return {
+    async [Symbol.asyncDispose]() {
+      await scheduler.stop()
+      await launcher.stopAll(workspace.owner.id, grace.remainingMs())
+      // What had not begun is given back, so that the next process need not wait for it.
+      const late = new AbortController()
+      await Promise.race([scheduler.settled(), sleep(Math.max(leastMs, grace.remainingMs()), late.signal)])
+      late.abort()
+    },
+  }
+}
