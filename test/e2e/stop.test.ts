@@ -6,7 +6,10 @@ import { expectPairedEvents } from '../support/event-order.ts'
 import { postgresMissing, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
-const rows = 3_000_000
+const rows = 5_000_000
+
+/** Told of a load as soon as some of its rows have come. */
+const hasRows = (line: string): true | undefined => /"processed":[1-9]/u.test(line) || undefined
 
 describe.skipIf(postgresMissing !== undefined)(
   `stopping a large load (${postgresMissing ?? 'private server'})`,
@@ -31,7 +34,7 @@ describe.skipIf(postgresMissing !== undefined)(
 
     test('a landing task stopped half-way from another terminal publishes stopped, shows nothing half, and completes next time', async () => {
       const running = startCli(['run', '--output', 'ndjson'], options)
-      await running.until('"processed":2')
+      await running.line(hasRows)
       const stop = await cli(['stop'], options)
       expect(stop.code, stop.stderr).toBe(0)
       const stopped = await running.ended
@@ -54,7 +57,7 @@ describe.skipIf(postgresMissing !== undefined)(
 
     test('^C rolls back what is in flight, publishes stopped and exits with 130', async () => {
       const running = startCli(['run', '--output', 'ndjson'], options)
-      await running.until('"processed":2')
+      await running.line(hasRows)
       running.process.kill('SIGINT')
       const { code } = await running.ended
       expect(code).toBe(130)
