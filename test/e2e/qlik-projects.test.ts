@@ -220,7 +220,10 @@ describe('the public client of the data integration projects API', () => {
       await filtered({ field: 'PERIOD', operator: 'BETWEEN', value: [started, '2999-01-01T00:00:00+02:00'] }),
     ).toEqual([newest])
     const wrong = await refused(filtered({ field: 'PERIOD', operator: 'BETWEEN', value: [started] }))
-    expect(wrong).toMatchObject({ status: 400, data: { errors: [{ code: 'MILLRACE-API-REQUEST-INVALID' }] } })
+    expect(wrong).toMatchObject({
+      status: 400,
+      data: { errors: [{ code: 'MILLRACE-API-REQUEST-INVALID', source: { pointer: '/filters/0/value' } }] },
+    })
   })
 
   test('stops a running task, which cannot be started meanwhile', async () => {

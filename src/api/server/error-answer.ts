@@ -19,7 +19,12 @@ export function errorAnswer(thrown: unknown, traceId: string): FailedAnswer {
   const errors = errorsOf(thrown)
   const status = errors[0]?.status ?? 500
   const isUnexpected = status >= 500 && errors[0]?.code !== 'MILLRACE-API-STOPPING'
-  return { status, body: { errors: [...errors], traceId }, isUnexpected }
+  return { status, body: { errors: errors.map(withSource), traceId }, isUnexpected }
+}
+
+function withSource(error: ErrorItem): ErrorItem {
+  const source = error.meta?.source
+  return source ? { ...error, source } : error
 }
 
 /** What Fastify throws about a request, by its code. */

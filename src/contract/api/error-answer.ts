@@ -1,5 +1,10 @@
 import { z } from 'zod'
 
+const Source = z.union([
+  z.strictObject({ pointer: z.string().describe('JSON Pointer into the body') }),
+  z.strictObject({ parameter: z.string().describe('Name of a parameter of the path or the query') }),
+])
+
 /** One thing that is wrong with a request, or that went wrong. */
 export const ErrorItem = z
   .strictObject({
@@ -7,19 +12,12 @@ export const ErrorItem = z
     title: z.string().describe('What the code means'),
     detail: z.string().describe('What happened here'),
     status: z.int().describe('HTTP status'),
+    source: Source.optional().describe('As in meta: clients of some resources look for it here'),
     meta: z
       .strictObject({
         fix: z.string().optional().describe('What to do next'),
         column: z.int().optional().describe('Where in the text of the field, from 1'),
-        source: z
-          .union([
-            z.strictObject({ pointer: z.string().describe('JSON Pointer into the body') }),
-            z.strictObject({
-              parameter: z.string().describe('Name of a parameter of the path or the query'),
-            }),
-          ])
-          .optional()
-          .describe('The part of the request that is meant'),
+        source: Source.optional().describe('The part of the request that is meant'),
       })
       .optional(),
   })
