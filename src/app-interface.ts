@@ -10,6 +10,7 @@ import type { LaunchResult, RunObservation } from './runs/run-observation.ts'
 import type { SourceConnection } from './sources/source-type.ts'
 import type { ServerRole } from './server/roles.ts'
 import type { RunningServer } from './server/start-server.ts'
+import type { CopiedRows } from './store/state-copy.ts'
 import type { ApiKey, KeyRole, LogLevel, Run, Store } from './store/store.ts'
 
 export type { ApiClient } from './api/api-client.ts'
@@ -50,6 +51,8 @@ export interface App extends AsyncDisposable {
   openForwarder(options: ForwardOptions): Promise<Forwarder>
   /** Makes this process the server of the workspace, until it is disposed. */
   serve(options: ServeOptions): Promise<RunningServer>
+  /** Copies the state from SQLite into the empty one of a PostgreSQL connection: rows copied, by table. */
+  migrateState(connection: string): Promise<CopiedRows>
   /** Makes an API key. The token is in no other place than the answer. */
   makeKey(request: NewKey): Promise<MadeKey>
   /** Ends an API key. Throws AppError `MILLRACE-KEY-UNKNOWN`. */

@@ -98,8 +98,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     openForwarder: async options => (await import('./forward-events.ts')).openForwarder(options, systemClock),
     serve: async options =>
       await (await import('./server/serve-workspace.ts')).serveWorkspace(parts, options),
-    makeKey: async request => await (await keysOf(await store(), user)).make(request),
-    revokeKey: async id => await (await keysOf(await store(), user)).revoke(id),
+    migrateState: async name => await (await import('./migrate-state.ts')).migrateState(parts, name),
+    ...keyCommands(store, user),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
 }
@@ -121,6 +121,13 @@ async function declaredStore(connections: Connections, declared: Workspace): Pro
 async function keysOf(store: Store, user: string) {
   const { workspaceKeys } = await import('./server/workspace-keys.ts')
   return workspaceKeys(store, user)
+}
+
+function keyCommands(store: App['store'], user: string): Pick<App, 'makeKey' | 'revokeKey'> {
+  return {
+    makeKey: async request => await (await keysOf(await store(), user)).make(request),
+    revokeKey: async id => await (await keysOf(await store(), user)).revoke(id),
+  }
 }
 
 /** The reason with which the signal of a launch is aborted to stop it. */

@@ -14,11 +14,15 @@ import { withoutSecrets } from './without-secrets.ts'
 import { connectionTypes, platformTypeOf, sourceTypeOf } from './registry.ts'
 import { postgresSettings, type PostgresSettings } from './sources/postgres/postgres-settings.ts'
 import type { SourceConnection, SourceType } from './sources/source-type.ts'
+import type { PostgresConnection } from './store/postgres/open-postgres-store.ts'
+import type { CopiedRows } from './store/state-copy.ts'
 import type { Store } from './store/store.ts'
 
 /** What a workspace connects to. Platforms and the store are opened once and closed with this. */
 export interface Connections extends AsyncDisposable {
   openStore(): Promise<Store>
+  /** Copies the state in SQLite into the empty one of a connection. Throws AppError for one that is not there or not empty. */
+  copyState(name: string): Promise<CopiedRows>
   /** Whether there is a state on this machine that can be read without the network. */
   hasLocalStore(): boolean
   platform(name: string): Promise<Platform>
@@ -45,6 +49,7 @@ export function openConnections(workspace: Workspace): Connections {
     connect(workspace, sourceConfig(workspace, name), signal)
   return {
     openStore: async () => opened.use(await openStore(workspace)),
+    copyState: name => copyState(workspace, name),
     hasLocalStore: () => workspace.state.connection === undefined && existsSync(stateFile(workspace)),
     platform: name => {
       const config = platformConfig(workspace, name)
@@ -97,14 +102,37 @@ async function openStore(workspace: Workspace): Promise<Store> {
     const { openSqliteStore } = await import('./store/sqlite/open-sqlite-store.ts')
     return await openSqliteStore({ file: stateFile(workspace) })
   }
-  const { settings, secrets } = openSettings(connection, postgresSettings, referenceSources(workspace.folder))
   const { openPostgresStore } = await import('./store/postgres/open-postgres-store.ts')
+  return await withState(workspace, connection, state => openPostgresStore({ connection: state }))
+}
+
+/** Copies the state of this workspace, which must be in SQLite, into the empty state of a PostgreSQL connection. */
+async function copyState(workspace: Workspace, name: string): Promise<CopiedRows> {
+  const connection = workspace.connections.get(name)
+  if (connection?.type !== 'postgres') {
+    throw new AppError(
+      'MILLRACE-CONFIG-UNKNOWN-CONNECTION',
+      `millrace.yaml has no PostgreSQL connection "${name}"`,
+      {
+        fix: 'Add it under connections, with type: postgres.',
+      },
+    )
+  }
+  const { openSqliteRows } = await import('./store/sqlite/open-sqlite-rows.ts')
+  const { importPostgresState } = await import('./store/postgres/import-postgres-state.ts')
+  await using source = await openSqliteRows(stateFile(workspace))
+  return await withState(workspace, connection, state => importPostgresState({ connection: state }, source))
+}
+
+async function withState<T>(
+  workspace: Workspace,
+  connection: ConnectionConfig,
+  work: (state: PostgresConnection) => Promise<T>,
+): Promise<T> {
+  const { settings, secrets } = openSettings(connection, postgresSettings, referenceSources(workspace.folder))
   const { host, port, database, user, password, ssl } = settings
-  return await withoutSecrets(secrets, () =>
-    openPostgresStore({
-      connection: { host, port, database, user, password: password?.reveal(), ssl: stateEncryption[ssl] },
-    }),
-  )
+  const state = { host, port, database, user, password: password?.reveal(), ssl: stateEncryption[ssl] }
+  return await withoutSecrets(secrets, () => work(state))
 }
 
 /** The state's connections are pooled, so encryption is decided before the server is asked: `prefer` goes without. */

@@ -32,6 +32,21 @@ const serve: CommandSpec = {
   load: async () => (await import('../serve.ts')).serve,
 }
 
+const migrateState: CommandSpec = {
+  name: 'migrate-state',
+  summary: 'copy the state from SQLite to PostgreSQL, with its history',
+  description:
+    'For several servers on one state. Stop the server and runs first. Events keep their positions, so that readers go on where they were.',
+  options: [
+    { flags: '--to <connection>', summary: 'PostgreSQL connection of millrace.yaml, without a state' },
+  ],
+  examples: [
+    { line: 'millrace migrate-state --to state', does: 'and says what to write into millrace.yaml' },
+  ],
+  exitCodes: [0, 1, 2, 3, 4],
+  load: async () => (await import('../migrate-state.ts')).migrateState,
+}
+
 const keys: CommandSpec = {
   name: 'keys',
   summary: 'keys for the API',
@@ -80,4 +95,4 @@ const keys: CommandSpec = {
   ],
 }
 
-export const serverCommands: readonly CommandSpec[] = [serve, keys]
+export const serverCommands: readonly CommandSpec[] = [serve, keys, migrateState]

@@ -1,6 +1,19 @@
 import type { ProblemEntries } from './problem-entry.ts'
 
 export const storeProblems = {
+  'MILLRACE-STORE-NOT-EMPTY': {
+    title: 'There is a state already',
+    cause: 'A state is only copied to where there is none, so that nothing of two states is mixed.',
+    fix: 'Name a connection to an empty database, or drop the schema `millrace` there if its state is not needed.',
+    status: 409,
+  },
+  'MILLRACE-STORE-NOT-IN-SQLITE': {
+    title: 'The state is not in SQLite',
+    cause:
+      '`millrace migrate-state` copies a state from SQLite; millrace.yaml names a connection for the state.',
+    fix: 'Nothing needs to be copied when the state is where you want it; otherwise take `state.connection` away.',
+    status: 409,
+  },
   'MILLRACE-STORE-TOO-NEW': {
     title: 'The state was written by a newer Millrace',
     cause:

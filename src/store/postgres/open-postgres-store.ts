@@ -34,14 +34,29 @@ export interface PostgresStoreOptions {
 
 /** Opens Millrace's state in one schema of a PostgreSQL database, 14 or newer, shared by any number of processes. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { connection, schema = 'millrace', patienceMs = 30_000 } = options
+  const { connection, patienceMs = 30_000 } = options
+  const database = await openPostgresDatabase(options)
+  return new PostgresStore({ ...database, patienceMs, newClient: () => openClient(connection) })
+}
+
+export interface PostgresDatabase {
+  readonly db: Kysely<StateTables>
+  /** For messages: user, host and database. */
+  readonly where: string
+  readonly schema: string
+}
+
+/** The tables of a state, brought to the newest shape. Who opens it destroys `db`. */
+export async function openPostgresDatabase(
+  options: Pick<PostgresStoreOptions, 'connection' | 'schema'>,
+): Promise<PostgresDatabase> {
+  const { connection, schema = 'millrace' } = options
   const where = `${connection.user}@${connection.host}/${connection.database}`
   const dialect = dialectOn(await openPool(connection, schema))
   const db = new Kysely<StateTables>({ dialect }).withSchema(schema)
   try {
     await db.transaction().execute(transaction => prepare(transaction, schema))
-    const newClient = () => openClient(connection)
-    return new PostgresStore({ db, where, patienceMs, schema, newClient })
+    return { db, where, schema }
   } catch (error) {
     await db.destroy()
     throw postgresProblem(error, where)
@@ -120,11 +135,8 @@ const spelling = {
   tableEnd: '',
 } as const
 
-interface Parts {
-  readonly db: Kysely<StateTables>
-  readonly where: string
+interface Parts extends PostgresDatabase {
   readonly patienceMs: number
-  readonly schema: string
   readonly newClient: () => Promise<Client>
 }
 
