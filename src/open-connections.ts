@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { checkSettings, openSettings, type ConnectionConfig } from './config/connection-config.ts'
 import { referenceSources } from './config/load-workspace.ts'
 import type { Workspace } from './config/workspace.ts'
@@ -157,7 +157,16 @@ async function openPlatform(workspace: Workspace, config: ConnectionConfig): Pro
     purpose: 'millrace',
     memoryLimit: workspace.limits.memory,
     threads: workspace.limits.threads,
+    readableFolders: readableFolders(workspace),
   })
+}
+
+/** Those of file connections, and where downloads lie while they are loaded. */
+function readableFolders({ folder, state, connections }: Workspace): readonly string[] {
+  const paths = [...connections.values()].flatMap(({ type, settings }) =>
+    type === 'files' && typeof settings['path'] === 'string' ? [settings['path']] : [],
+  )
+  return [join(state.folder, 'temporary'), ...paths.map(path => resolve(folder, path))]
 }
 
 async function connect(

@@ -22,6 +22,8 @@ export interface OpenPlatformOptions {
   readonly purpose: string
   readonly memoryLimit?: string
   readonly threads?: number
+  /** Folders whose files loads and SQL may read, and no others: SQL comes from whoever may change a project. Absent: any. */
+  readonly readableFolders?: readonly string[]
 }
 
 export interface Platform extends AsyncDisposable {

@@ -55,17 +55,11 @@ export interface MemoryTree {
 
 /** A project whose files are texts in memory. Findings name them by their paths. */
 export function memoryTree({ files, version }: MemoryTree): ProjectTree {
+  const folders = foldersOf(Object.keys(files))
   return {
     shown: path => path,
     async list(path) {
-      const prefix = path === '' ? '' : `${path}/`
-      const below = Object.keys(files).filter(file => file.startsWith(prefix))
-      const entries = new Map<string, TreeEntry>()
-      for (const file of below) {
-        const [first = '', ...more] = file.slice(prefix.length).split('/')
-        entries.set(first, { name: first, isFolder: more.length > 0 })
-      }
-      return visible([...entries.values()])
+      return visible([...(folders.get(path)?.values() ?? [])])
     },
     async read(path) {
       const text = Object.hasOwn(files, path) ? files[path] : undefined
@@ -74,6 +68,20 @@ export function memoryTree({ files, version }: MemoryTree): ProjectTree {
     },
     version: async () => version,
   }
+}
+
+/** What is in each folder, by its path and by name. */
+function foldersOf(paths: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, TreeEntry>> {
+  const folders = new Map<string, Map<string, TreeEntry>>()
+  for (const path of paths) {
+    const parts = path.split('/')
+    for (const [index, name] of parts.entries()) {
+      const folder = parts.slice(0, index).join('/')
+      const entries = folders.get(folder) ?? new Map<string, TreeEntry>()
+      folders.set(folder, entries.set(name, { name, isFolder: index < parts.length - 1 }))
+    }
+  }
+  return folders
 }
 
 function visible(entries: readonly TreeEntry[]): readonly TreeEntry[] {

@@ -8,6 +8,9 @@ export const bindingTokens = /\{\{([^{}]+)\}\}|\bref\{(project\.[^{}]+)\}/g
 
 /** How deep variables may point to variables. */
 const maxDepth = 8
+/** Characters of one value, and of all that variables put into the files of a project: beyond it the server would run out of memory. */
+const mostOfValue = 64 * 1024
+const mostOfProject = 32 * 1024 * 1024
 
 export interface BindingsLayer {
   readonly source: SourceFile
@@ -42,6 +45,7 @@ interface ResolvedVariable {
 export class Variables {
   readonly #variables: ReadonlyMap<string, Variable>
   readonly #resolved = new Map<string, ResolvedVariable>()
+  #filledIn = 0
   readonly #sources: VariableSources
   readonly #findings: ProjectFindings
 
@@ -65,12 +69,22 @@ export class Variables {
     return { ...definition?.content.nameToIdMap, ...bindings?.content.nameToIdMap }
   }
 
-  /** The meaning of a token, given by the groups of `bindingTokens`. */
+  /** The meaning of a token, given by the groups of `bindingTokens`; nothing when the project has become too large. */
   meaningOf(inner: string | undefined, bare: string | undefined): TokenMeaning {
+    const meaning = this.#meaningOf(inner, bare)
+    if (meaning.kind !== 'text') return meaning
+    const before = this.#filledIn
+    this.#filledIn += meaning.text.length
+    if (this.#filledIn <= mostOfProject) return meaning
+    if (before <= mostOfProject) this.#tooLarge(inner?.trim() ?? bare ?? '', mostOfProject)
+    return { kind: 'text', text: '' }
+  }
+
+  #meaningOf(inner: string | undefined, bare: string | undefined): TokenMeaning {
     const name = inner?.trim() ?? ''
     const reference = bare ?? /^ref\((.*)\)$/.exec(name)?.[1]
     if (reference !== undefined) return this.#reference(reference.trim())
-    const portable = /^id\(\s*[^,]*?\s*,\s*(.*?)\s*\)$/.exec(name)?.[1]
+    const portable = portableName(name)
     if (portable !== undefined) return { kind: 'text', text: this.#idOf(`{{${name}}}`) ?? portable }
     if (this.#variables.has(name)) return { kind: 'text', text: this.#valueOf(name, []).text }
     return {
@@ -107,12 +121,14 @@ export class Variables {
     if (known) return known
     if (above.includes(name)) return this.#brokenCycle([...above.slice(above.indexOf(name)), name])
     const variable = this.#variables.get(name)
-    let depth = 0
+    let [depth, length] = [0, 0]
     const text = (variable?.value ?? '').replaceAll(bindingTokens, (token, inner?: string, bare?: string) => {
+      if (length > mostOfValue) return ''
       const nested = inner?.trim() ?? ''
       if (this.#variables.has(nested)) {
         const below = this.#valueOf(nested, [...above, name])
         depth = Math.max(depth, below.depth + 1)
+        length += below.text.length
         return below.text
       }
       const meaning = this.meaningOf(inner, bare)
@@ -124,7 +140,7 @@ export class Variables {
       return ''
     })
     // Nothing above it is deeper still, so that the depth is reported once.
-    const resolved = depth > maxDepth ? this.#tooDeep(name) : { text, depth }
+    const resolved = depth > maxDepth ? this.#tooDeep(name) : this.#small(name, { text, depth })
     this.#resolved.set(name, resolved)
     return resolved
   }
@@ -136,6 +152,20 @@ export class Variables {
       fix: 'Give one of them a plain value.',
     })
     return { text: '', depth: 0 }
+  }
+
+  #small(name: string, resolved: ResolvedVariable): ResolvedVariable {
+    if (resolved.text.length <= mostOfValue) return resolved
+    this.#tooLarge(name, mostOfValue)
+    return { text: '', depth: resolved.depth }
+  }
+
+  #tooLarge(name: string, most: number): void {
+    this.#findings.error('MILLRACE-PROJECT-VARIABLE-CYCLE', {
+      place: this.#placeOf(name, '{{'),
+      what: `What variable "${name}" stands for makes more than ${most} characters.`,
+      fix: 'Let variables stand for short texts.',
+    })
   }
 
   #tooDeep(name: string): ResolvedVariable {
@@ -171,6 +201,13 @@ export class Variables {
       })
     }
   }
+}
+
+/** The name in `id(kind, name)`; undefined for another token. */
+function portableName(token: string): string | undefined {
+  if (!token.startsWith('id(') || !token.endsWith(')')) return undefined
+  const comma = token.indexOf(',')
+  return comma === -1 ? undefined : token.slice(comma + 1, -1).trim()
 }
 
 function pick(meaning: { readonly what: string; readonly fix: string }) {

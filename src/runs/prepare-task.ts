@@ -54,11 +54,9 @@ export async function prepareTask(preparation: Preparation): Promise<readonly Pr
     await createSchemas(known(plans).flatMap(artefactsOf), session)
     const prepared: PreparedDataset[] = []
     for (const plan of known(plans)) {
-      const steps = await session.transaction(async () => {
-        const wanted = await stepsOf(preparation, session, artefactsOf(plan))
-        await applyPreparation(session, wanted, preparation)
-        return wanted
-      })
+      const steps = await stepsOf(preparation, session, artefactsOf(plan))
+      if (losesRows(steps) && preparation.allowRecreate) await unpublish(preparation, plan)
+      await session.transaction(() => applyPreparation(session, steps, preparation))
       prepared.push({ datasetId: plan.id, steps })
     }
     await services.store.write(async unit => {
@@ -74,7 +72,7 @@ export async function prepareTask(preparation: Preparation): Promise<readonly Pr
       await unit.audit.add({
         at: services.clock.now(),
         by: preparedBy,
-        action: 'project.prepared',
+        action: preparation.recreates ? 'project.recreated' : 'project.prepared',
         subject: project.id,
         spaceId: project.spaceId,
         ownerId: project.ownerId,
@@ -124,14 +122,33 @@ async function createSchemas(artefacts: readonly Artefact[], session: PlatformSe
   for (const schema of schemas) await session.execute(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`)
 }
 
-/** Data that is there stays published; a table that was made anew has none. */
+function losesRows(steps: readonly PreparationStep[]): boolean {
+  return steps.some(({ action }) => action === 'recreate')
+}
+
+/** Before its rows are gone, and not after: who reads the dataset must never take an emptied table for data. */
+async function unpublish({ project, task, services }: Preparation, plan: DatasetPlan): Promise<void> {
+  await services.store.write(async ({ datasets }) => {
+    const present = await datasets.ofTask(project.id, task.id)
+    const before = present.find(({ datasetId }) => datasetId === plan.id)
+    if (!before) return
+    await datasets.save([withoutRows(before)])
+  })
+}
+
+function withoutRows(dataset: CatalogDataset): CatalogDataset {
+  const { projectId, taskId, datasetId, name, sourceSchema, columns, key, readFrom, artefacts } = dataset
+  return { projectId, taskId, datasetId, name, sourceSchema, columns, key, readFrom, artefacts }
+}
+
+/** Data that is there stays published. */
 function inCatalog(
-  { project, task, recreates }: Preparation,
+  { project, task }: Preparation,
   plan: DatasetPlan,
   present: readonly CatalogDataset[],
 ): CatalogDataset {
   const before = present.find(({ datasetId }) => datasetId === plan.id)
-  const publishedAt = recreates ? undefined : before?.publishedAt
+  const publishedAt = before?.publishedAt
   return {
     projectId: project.id,
     taskId: task.id,

@@ -10,6 +10,7 @@ import type { RunObservation } from '../runs/run-observation.ts'
 import type { RunServices } from '../runs/run-services.ts'
 import { requestStops } from '../runs/stop-runs.ts'
 import { StopRequested } from '../runs/stop-requested.ts'
+import { settledWithin } from './settled-within.ts'
 import type { Store } from '../store/store.ts'
 
 export interface LauncherParts {
@@ -66,7 +67,7 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
     async stopAll(by, graceMs) {
       isStopping = true
       for (const stop of stops.keys()) stop.abort(new StopRequested(by))
-      await settledWithin(running, graceMs)
+      await settledWithin(Promise.allSettled(running), graceMs)
     },
   }
 }
@@ -79,11 +80,4 @@ async function soundProject({ catalog }: LauncherParts, name: string): Promise<P
       (await catalog.list()).map(({ outline }) => outline.name),
     )
   return requireSound(loaded)
-}
-
-async function settledWithin(running: ReadonlySet<Promise<unknown>>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>(resolve => (timer = setTimeout(resolve, ms)))
-  await Promise.race([Promise.allSettled(running), late])
-  clearTimeout(timer)
 }

@@ -32,6 +32,7 @@ import type { ServerLauncher } from './launcher.ts'
 import { listen } from './listen.ts'
 import { startScheduling } from './start-scheduling.ts'
 import type { ServerRole } from './roles.ts'
+import { settledWithin } from './settled-within.ts'
 import { removeServerNote, writeServerNote } from './server-note.ts'
 
 export interface ServerParts {
@@ -108,6 +109,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
       // What goes well is counted, not logged.
       logger: log.child({}, { level: 'warn' }),
     })
+    started.use({ [Symbol.asyncDispose]: () => settledWithin(parts.actions.settled(), grace.remainingMs()) })
     started.use({ [Symbol.asyncDispose]: () => closeApi(server, grace) })
     const url = await listen(server, options)
     // Before the requests end: who watches a launch sees its end.

@@ -103,7 +103,7 @@ async function begin(launcher: Launcher, order: LaunchOrder): Promise<void> {
       reject(new AppError(code, message, { fix: problemEntry(code).fix }))
     })
     // After the run has begun, its end is in its history.
-    launching.then(() => resolve(), reject)
+    launching.then(() => reject(new AppError('MILLRACE-API-STOPPING', 'The task did not begin')), reject)
   })
 }
 

@@ -37,7 +37,10 @@ function exportZip({ catalog, settingsOf }: ProjectChangeServices): Route {
       if (mode === 'LEGACY') throw new AppError('MILLRACE-EXPORT-LEGACY', 'The mode LEGACY is not supported')
       const project = await currentProject(catalog, projectId)
       const files = await exportProject(project, { mode, includeBindings, settingsOf })
-      const name = encodeURIComponent(project.outline.name).replaceAll(/['()*]/g, '_')
+      const name = encodeURIComponent(project.outline.name.replaceAll(/\p{Surrogate}/gu, '_')).replaceAll(
+        /['()*]/g,
+        '_',
+      )
       return {
         status: 200,
         bytes: packProject(files),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -40,6 +40,40 @@ test('a scratch is an empty database of its own', async () => {
   await using other = await openScratch()
   await scratch.execute('CREATE TABLE t (n INTEGER)')
   expect(await other.columnsOf({ schema: 'main', name: 't' })).toBeUndefined()
+})
+
+test('statements read files of the folders that they may read, and no others', async () => {
+  using folder = temporaryFolder()
+  const [allowed, secret] = [join(folder.path, 'data'), join(folder.path, 'admin.key')]
+  mkdirSync(allowed)
+  writeFileSync(join(allowed, 'a.csv'), 'n\n1\n')
+  writeFileSync(secret, 'the key\n')
+  await using platform = await open(folder.path, {}, { readableFolders: [allowed] })
+  await using session = await platform.openSession()
+  expect(await session.query(`SELECT n FROM read_csv('${join(allowed, 'a.csv')}')`)).toEqual([{ n: '1' }])
+  const ways = [
+    `SELECT * FROM read_csv('${secret}', header = true)`,
+    `SELECT content FROM read_text('${secret}')`,
+    `SELECT * FROM read_text('${join(allowed, '..', 'admin.key')}')`,
+    `SELECT * FROM glob('${folder.path}/*')`,
+  ]
+  for (const way of ways) {
+    const refused = session.query(way)
+    await expect(refused).rejects.toThrow(/Permission|disabled/u)
+    await expect(refused).rejects.not.toThrow(/the key/u)
+  }
+  await expect(session.execute('SET enable_external_access = true')).rejects.toThrow(/./u)
+  await expect(session.execute(`ATTACH '${join(folder.path, 'other.duckdb')}'`)).rejects.toThrow(/./u)
+  await expect(session.execute(`COPY (SELECT 1) TO '${join(folder.path, 'out.csv')}'`)).rejects.toThrow(/./u)
+})
+
+test('a scratch reads no file', async () => {
+  using folder = temporaryFolder()
+  writeFileSync(join(folder.path, 'a.csv'), 'n\n1\n')
+  await using scratch = await openScratch()
+  await expect(scratch.describe(`SELECT * FROM read_csv('${join(folder.path, 'a.csv')}')`)).rejects.toThrow(
+    /Permission|disabled/u,
+  )
 })
 
 describe('the owner of a DuckDB file', () => {

@@ -26,6 +26,7 @@ export async function openDuckdb(
         threads: options.threads ?? settings.threads ?? availableParallelism(),
         spillFolder: join(resolve(options.stateFolder), 'spill', basename(file)),
         maxSpill: settings.maxSpill,
+        readableFolders: options.readableFolders,
       },
     })
   } catch (thrown) {

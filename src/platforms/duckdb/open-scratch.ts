@@ -3,7 +3,7 @@ import { openMemoryEngine } from './engine/open-engine.ts'
 
 /** A session of an empty database in the memory of this process; the database ends with it. */
 export async function openScratch(): Promise<PlatformSession> {
-  const engine = await openMemoryEngine()
+  const engine = await openMemoryEngine({ isSealed: true })
   const session = await engine.openSession()
   return {
     execute: async (statement, options) => await session.execute(statement, options),

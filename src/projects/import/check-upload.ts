@@ -23,7 +23,7 @@ export interface CheckedUpload {
 
 /** Unpacks a zip of project files and reads it as the target would. Throws AppError for what is no zip. */
 export async function checkUpload(zip: Uint8Array, target: ImportTarget): Promise<CheckedUpload> {
-  const unpacked = unpackProject(zip)
+  const unpacked = await unpackProject(zip)
   const files = withBindings(unpacked.files, target.bindings)
   const { projectId, spaceId, ownerId } = target
   const tree = memoryTree({ files, version: '' })

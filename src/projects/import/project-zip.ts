@@ -1,4 +1,5 @@
-import { unzipSync, zipSync, type UnzipFileInfo } from 'fflate'
+import { zipSync } from 'fflate'
+import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
 import type { Finding } from '../../contract/finding.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import { ProjectFindings } from '../project-findings.ts'
@@ -7,6 +8,8 @@ import { ProjectFindings } from '../project-findings.ts'
 export const mostZipBytes = 10 * 1024 * 1024
 const mostFiles = 10_000
 const mostTextBytes = 100 * 1024 * 1024
+const mostOfPath = 500
+const mostFolders = 10
 
 export interface UnpackedProject {
   /** Text of each file that a project may have, by its path. */
@@ -18,9 +21,9 @@ export interface UnpackedProject {
  * The files in a zip, and what is wrong with them as files. Throws AppError for bytes that are no zip, and for one that would
  * grow beyond all measure.
  */
-export function unpackProject(zip: Uint8Array): UnpackedProject {
+export async function unpackProject(zip: Uint8Array): Promise<UnpackedProject> {
   const findings = new ProjectFindings()
-  const texts = Object.entries(unzipped(zip)).flatMap(([path, bytes]) => {
+  const texts = (await unzipped(zip)).flatMap(([path, bytes]) => {
     const text = textOf(path, bytes, findings)
     return text === undefined ? [] : [[path, text] as const]
   })
@@ -36,28 +39,53 @@ export function packProject(files: Readonly<Record<string, string>>): Uint8Array
   return zipSync(Object.fromEntries(entries.map(([path, text]) => [path, encoder.encode(text)])), { mtime })
 }
 
-function unzipped(zip: Uint8Array): Readonly<Record<string, Uint8Array>> {
-  let [files, bytes] = [0, 0]
-  const isWanted = ({ name, originalSize }: UnzipFileInfo): boolean => {
-    if (name.endsWith('/') || isOfArchiver(name)) return false
-    files += 1
-    bytes += originalSize
-    if (files > mostFiles || bytes > mostTextBytes) {
-      throw new AppError(
-        'MILLRACE-IMPORT-TOO-LARGE',
-        `The zip holds more than ${mostFiles} files or ${mostTextBytes / 1024 / 1024} MiB of text`,
-      )
-    }
-    return true
-  }
+type UnzippedFile = readonly [path: string, bytes: Uint8Array]
+
+async function unzipped(zip: Uint8Array): Promise<readonly UnzippedFile[]> {
   try {
-    return unzipSync(zip, { filter: isWanted })
+    // Names as bytes: what is wrong with a name is told of that file alone.
+    const options = { lazyEntries: true, decodeStrings: false } as const
+    return await readEntries(await fromBufferPromise(Buffer.from(zip), options), zip.length)
   } catch (error) {
     if (error instanceof AppError) throw error
     throw new AppError('MILLRACE-IMPORT-NOT-A-ZIP', 'What was sent cannot be read as a zip file', {
       cause: error,
     })
   }
+}
+
+async function readEntries(archive: ZipFile, zipBytes: number): Promise<readonly UnzippedFile[]> {
+  const files: UnzippedFile[] = []
+  let [bytes, packed] = [0, 0]
+  for await (const entry of archive.eachEntry()) {
+    const path = nameOf(entry)
+    if (path.endsWith('/') || isOfArchiver(path)) continue
+    bytes += entry.uncompressedSize
+    packed += entry.compressedSize
+    // Files that share bytes of the zip are how a small one becomes a large one.
+    if (files.length >= mostFiles || bytes > mostTextBytes || packed > zipBytes) throw tooLarge()
+    files.push([path, await bytesOf(archive, entry)])
+  }
+  return files
+}
+
+/** Fails when there are other bytes than the entry says. */
+async function bytesOf(archive: ZipFile, entry: Entry): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of await archive.openReadStreamPromise(entry)) chunks.push(chunk as Uint8Array)
+  return Buffer.concat(chunks)
+}
+
+function nameOf({ fileName }: Entry): string {
+  // The types know only names that were decoded.
+  return new TextDecoder().decode(Buffer.from(fileName as string | Uint8Array))
+}
+
+function tooLarge(): AppError {
+  return new AppError(
+    'MILLRACE-IMPORT-TOO-LARGE',
+    `The zip holds more than ${mostFiles} files or ${mostTextBytes / 1024 / 1024} MiB of text`,
+  )
 }
 
 /** Some archivers add files of their own. */
@@ -72,7 +100,8 @@ function textOf(path: string, bytes: Uint8Array, findings: ProjectFindings): str
     return undefined
   }
   const parts = path.split('/')
-  if (path.includes('\\') || parts.some(part => part === '' || part === '.' || part === '..'))
+  const isPlain = path.length <= mostOfPath && parts.length <= mostFolders
+  if (!isPlain || path.includes('\\') || parts.some(part => part === '' || part.startsWith('.')))
     return refuse(
       `${path} is not a path inside a project.`,
       'Pack the files of the project with plain relative paths.',

@@ -11,6 +11,8 @@ export interface EngineSettings {
   readonly threads: number
   readonly spillFolder: string
   readonly maxSpill?: string | undefined
+  /** Of files that statements may read. Absent: any. */
+  readonly readableFolders?: readonly string[] | undefined
 }
 
 /** An open database: one instance of the engine, and the sessions that it makes. */
@@ -35,12 +37,26 @@ export async function openEngine(file: string, settings: EngineSettings): Promis
   await connection.run(`SET temp_directory = ${textLiteral(settings.spillFolder)}`)
   if (settings.maxSpill)
     await connection.run(`SET max_temp_directory_size = ${textLiteral(settings.maxSpill)}`)
+  if (settings.readableFolders) await confine(connection, settings.readableFolders)
   return engineOf(instance, connection, file)
 }
 
+/** For as long as the database is open: the engine refuses to take it back. Its own files and what it spills stay its own. */
+async function confine(connection: DuckDBConnection, folders: readonly string[]): Promise<void> {
+  const listed = folders.map(folder => textLiteral(folder)).join(', ')
+  await connection.run(`SET allowed_directories = [${listed}]`)
+  await connection.run('SET enable_external_access = false')
+}
+
+export interface MemoryEngineOptions {
+  /** Statements may read no file at all. */
+  readonly isSealed?: boolean
+}
+
 /** An empty database in memory. */
-export async function openMemoryEngine(): Promise<Engine> {
-  const instance = await DuckDBInstance.create(memoryDatabase, offline)
+export async function openMemoryEngine({ isSealed = false }: MemoryEngineOptions = {}): Promise<Engine> {
+  const sealed = isSealed ? { enable_external_access: 'false' } : {}
+  const instance = await DuckDBInstance.create(memoryDatabase, { ...offline, ...sealed })
   return engineOf(instance, await connect(instance), memoryDatabase)
 }
 
