@@ -31,6 +31,8 @@ export interface App extends AsyncDisposable {
    * AppError `MILLRACE-PROJECT-UNKNOWN` with a suggestion for a name that is not there.
    */
   loadProjects(names?: readonly string[]): Promise<readonly LoadedProject[]>
+  /** Every project, in folders and in the state, without running anything. Opens the state. */
+  allProjects(): Promise<readonly LoadedProject[]>
   /** Everything wrong with a loaded project: what loading found, and what planning every task on empty tables finds. */
   checkProject(loaded: LoadedProject): Promise<readonly Finding[]>
   /** Whether each task of a project could be started now, by id. */

@@ -64,8 +64,6 @@ export async function openApp(options: AppOptions): Promise<App> {
     observe,
   })
   const catalog = createProjectCatalog({ workspace, store, clock: systemClock })
-  const load = (names: readonly string[]): Promise<readonly LoadedProject[]> =>
-    loadProjects(workspace, catalog, names)
   const parts = {
     workspace,
     connections,
@@ -84,7 +82,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     user,
     store,
     api,
-    loadProjects: names => load(names ?? []),
+    ...projectLoading(workspace, catalog),
     checkProject: parts.checkProject,
     readiness: async loaded => await readinessOfTasks(loaded, await store()),
     async launch(request) {
@@ -170,6 +168,21 @@ async function loadProjects(
       throw unknownProject(name, known)
     }),
   )
+}
+
+function projectLoading(
+  workspace: Workspace,
+  catalog: ProjectCatalog,
+): Pick<App, 'loadProjects' | 'allProjects'> {
+  return {
+    loadProjects: async names => await loadProjects(workspace, catalog, names ?? []),
+    allProjects: async () => (await catalog.list()).map(kept => ({ ...kept, name: nameOf(kept, workspace) })),
+  }
+}
+
+/** What commands call a project: its folder, or what it calls itself when it has none. */
+function nameOf({ outline }: Loaded, { projects }: Workspace): string {
+  return projects.find(({ id }) => id === outline.id)?.name ?? outline.name
 }
 
 async function loadOne(folder: ProjectFolder, workspace: Workspace): Promise<LoadedProject> {

@@ -38,7 +38,7 @@ export async function projectIdOf(app: App, name: string): Promise<string> {
 
 /** A task of the workspace, by its id or name. */
 export async function taskIdOf(app: App, name: string): Promise<string> {
-  const tasks = tasksOf(await app.loadProjects())
+  const tasks = tasksOf(await app.allProjects())
   const found = tasks.find(task => isNamed(task, name))
   if (found) return found.id
   throw unknownName(

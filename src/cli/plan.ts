@@ -15,5 +15,7 @@ export const plan: CommandAction = async context => {
   const planned = await ask(api, PreparationPlan, ['GET', `${projectsPath}/${project.id}/plan`])
   if (flags.isOn('json')) output.json(planned)
   else output.result(planText(project.name, planned))
-  return exitCodes.done
+  return planned.tasks.some(({ problem }) => problem !== undefined)
+    ? exitCodes.projectInvalid
+    : exitCodes.done
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { ActionStarted } from '../contract/api/projects/action-answers.ts'
+import { DefinitionReports } from '../contract/api/projects/change-bodies.ts'
 import { ProjectItem } from '../contract/api/projects/project-answers.ts'
 import { AppError, messageOf } from '../foundation/app-error.ts'
 import type { ApiClient } from '../app.ts'
@@ -8,7 +9,8 @@ import { ask } from './ask-api.ts'
 import { awaitAction } from './await-action.ts'
 import type { CommandAction, CommandContext } from './command-context.ts'
 import { exitCodes } from './exit-codes.ts'
-import { findProject, projectsPath } from './find-project.ts'
+import { allProjects, findProject, projectsPath } from './find-project.ts'
+import { usageError } from './program.ts'
 
 /** `millrace projects import` */
 export const importProject: CommandAction = async context => {
@@ -17,6 +19,7 @@ export const importProject: CommandAction = async context => {
   const zip = await bytesOf(resolve(context.folder, file))
   await using app = await context.openApp()
   const api = await app.api()
+  await requireSound(api, zip)
   const project = await targetOf(api, context, basename(file).replace(/\.zip$/iu, ''))
   const importing = ['POST', `${projectsPath}/${project.id}/actions/import-async`] as const
   const { actionId } = await ask(api, ActionStarted, importing, zip)
@@ -27,6 +30,19 @@ export const importProject: CommandAction = async context => {
   return exitCodes.done
 }
 
+/** Before a project is made that would stay empty. */
+async function requireSound(api: ApiClient, zip: Uint8Array): Promise<void> {
+  const checking = ['POST', `${projectsPath}/utils/actions/validate-project-definitions`] as const
+  const { reports } = await ask(api, DefinitionReports, checking, zip)
+  const errors = reports.filter(({ level }) => level === 'ERROR')
+  if (errors.length === 0) return
+  const lines = errors.map(({ path, reason }) => `${path} ${reason}`)
+  throw new AppError(
+    'MILLRACE-PROJECT-INVALID',
+    `The files have errors; nothing was imported:\n${lines.join('\n')}`,
+  )
+}
+
 async function targetOf(
   api: ApiClient,
   { flags }: CommandContext,
@@ -35,7 +51,13 @@ async function targetOf(
   const into = flags.text('into')
   if (into !== undefined) return await findProject(api, into)
   const space = flags.text('space')
-  const body = { name: flags.text('name') ?? fileName, ...(space !== undefined && { space }) }
+  const name = flags.text('name') ?? fileName
+  if ((await allProjects(api)).some(project => project.name === name))
+    throw usageError(
+      `There is a project "${name}" already`,
+      `Replace its files with --into "${name}", or give another --name.`,
+    )
+  const body = { name, ...(space !== undefined && { space }) }
   return await ask(api, ProjectItem, ['POST', projectsPath], body)
 }
 

@@ -12,7 +12,7 @@ export const schedules: CommandAction = async context => {
   const { flags, output } = context
   const [name] = context.arguments
   await using app = await context.openApp()
-  const loaded = await app.loadProjects()
+  const loaded = await app.allProjects()
   const project = loaded.find(
     each => name !== undefined && [each.name, each.project?.name, each.project?.id].includes(name),
   )

@@ -26,9 +26,18 @@ export function planText(project: string, { tasks }: PreparationPlan): string {
   ].join('\n')
 }
 
-function taskLines({ taskId, name, isPrepared, problem, datasets }: PlannedTask): readonly string[] {
+function taskLines({
+  taskId,
+  name,
+  isPrepared,
+  waitsFor,
+  problem,
+  datasets,
+}: PlannedTask): readonly string[] {
   const head = `${name} (${taskId})`
   if (isPrepared) return [`= ${head}: prepared, as its definition wants it`]
+  if (waitsFor !== undefined)
+    return [`~ ${head}: what becomes of it shows when ${waitsFor}, which it reads, is prepared`]
   if (problem !== undefined) return [`? ${head}: ${problem}`]
   return [`~ ${head}`, ...datasets.flatMap(({ steps }) => steps.map(step => `  ${stepLine(step)}`))]
 }

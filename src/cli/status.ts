@@ -29,7 +29,7 @@ export const status: CommandAction = async context => {
   const { output, flags } = context
   const [name] = context.arguments
   await using app = await context.openApp()
-  const [loaded] = await Promise.all([app.loadProjects(), app.store()])
+  const [loaded] = await Promise.all([app.allProjects(), app.store()])
   const projects = await Promise.all(loaded.map(project => projectStatus(app, project)))
   const shown = name === undefined ? projects : onlyNamed(projects, name)
   if (flags.isOn('json')) output.json({ projects: shown.map(projectDocument) })
@@ -57,7 +57,7 @@ function onlyNamed(projects: readonly ProjectStatus[], name: string): readonly P
 async function projectStatus(app: App, loaded: LoadedProject): Promise<ProjectStatus> {
   const { name, project, findings } = loaded
   const errors = findings.filter(({ level }) => level === 'ERROR').length
-  const id = project?.id ?? app.workspace.projects.find(folder => folder.name === name)?.id ?? ''
+  const { id } = loaded.outline
   const store = await app.store()
   const lastRuns = await store.read(async ({ runs }) => {
     const last = await runs.lastOfEachTask(id)

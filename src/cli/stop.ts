@@ -32,7 +32,7 @@ function stopping(runs: readonly Run[]): string {
 
 /** A task that does not run is nothing to stop; a name that nothing has is a mistake. */
 async function requireKnown(app: App, name: string): Promise<void> {
-  const tasks = tasksOf(await app.loadProjects())
+  const tasks = tasksOf(await app.allProjects())
   if (tasks.some(task => isNamed(task, name))) return
   const store = await app.store()
   const isKnown = await store.read(

@@ -153,3 +153,24 @@ test('placeholders of expressions are left alone', async () => {
   const project = await soundProject(folder.path, landStoreTransform)
   expect(project.tasks[2]?.datasets[0]?.customSql?.statement).toContain('FROM ${orders}')
 })
+
+test('variables that would grow beyond all measure are found, and quickly', async () => {
+  using folder = temporaryFolder()
+  const grown = { a: 'x'.repeat(1000), b: '{{a}}'.repeat(1000), c: '{{b}}'.repeat(1000) }
+  const { project, findings } = await loadFiles(folder.path, shop({ [connection]: 'db', s: 'a', ...grown }))
+  expect(project).toBeUndefined()
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      level: 'ERROR',
+      what: expect.stringMatching(/"b" .* more than 65536/u) as string,
+    }),
+  )
+})
+
+test('a portable name with any number of spaces is read at once', async () => {
+  using folder = temporaryFolder()
+  const name = `{{id(connection,${' '.repeat(50_000)}x}}`
+  const began = performance.now()
+  await loadFiles(folder.path, shop({ [connection]: name, s: 'a' }))
+  expect(performance.now() - began).toBeLessThan(2_000)
+})

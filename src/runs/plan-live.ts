@@ -4,6 +4,7 @@ import type { Platform } from '../platforms/platform-type.ts'
 import type { CatalogDataset, Store } from '../store/store.ts'
 import { ProblemsInPlan } from '../tasks/problems-in-plan.ts'
 import type { DatasetPlan, InputDataset, PlanContext, TaskOf, TaskType } from '../tasks/task-type.ts'
+import { taskDigest } from './task-digest.ts'
 import { parseTaskSettings } from './parse-task-settings.ts'
 
 export interface LivePlanning {
@@ -24,7 +25,12 @@ export interface LivePlan {
 export async function planLive(task: Task, type: TaskType, live: LivePlanning): Promise<LivePlan> {
   const parsed = parseTaskSettings(task, type)
   if ('problems' in parsed) throw new ProblemsInPlan(parsed.problems)
-  const kept = await live.store.read(({ datasets }) => datasets.ofProject(live.project.id))
+  const { kept, preparation } = await live.store.read(async ({ datasets, preparations }) => ({
+    kept: await datasets.ofProject(live.project.id),
+    preparation: await preparations.ofTask(live.project.id, task.id),
+  }))
+  // Types that a definition declared go with it: after a change they are guessed anew.
+  const isSame = !preparation || preparation.digest === taskDigest(live.project, task)
   const usable = live.inputs === 'prepared' ? kept : kept.filter(({ publishedAt }) => publishedAt)
   const notReady = task.upstream.filter(id => !usable.some(dataset => dataset.taskId === id))
   if (notReady.length > 0) throw new ProblemsInPlan(notReady.map(id => inputNotReady(task, id, live.inputs)))
@@ -39,7 +45,8 @@ export async function planLive(task: Task, type: TaskType, live: LivePlanning): 
     async sourceTables() {
       return await (await live.openSource(task.sourceConnection)).discover()
     },
-    pinned: id => kept.find(dataset => dataset.taskId === task.id && dataset.datasetId === id),
+    pinned: id =>
+      isSame ? kept.find(dataset => dataset.taskId === task.id && dataset.datasetId === id) : undefined,
   }
   return { task: parsed.task, plans: await type.plan(parsed.task, context) }
 }

@@ -43,7 +43,12 @@ export async function planTasks(
   for (const task of tasks) {
     const known = preparations.find(({ taskId }) => taskId === task.id)
     const isPrepared = known?.digest === taskDigest(project, task)
+    const waitsFor = task.upstream.find(id => planned.some(each => each.taskId === id && !each.isPrepared))
     const about = { taskId: task.id, name: task.name, isPrepared }
+    if (waitsFor !== undefined && !isPrepared) {
+      planned.push({ ...about, waitsFor, datasets: [] })
+      continue
+    }
     try {
       const wanted = { project, task, preparedBy: by, allowRecreate: true, signal }
       const datasets = isPrepared ? [] : await preparer.plan(wanted)

@@ -4,6 +4,7 @@ import type { Clock } from '../foundation/clock.ts'
 import type { CatalogProject, ProjectCatalog } from '../projects/project-catalog.ts'
 import { folderTree } from '../projects/project-tree.ts'
 import type { Store, StoredProjectHead } from '../store/store.ts'
+import { readable } from './readable-project.ts'
 import { loadFolderProject, loadStoredProject } from './load-kept-project.ts'
 
 export interface CatalogParts {
@@ -103,9 +104,14 @@ class CachedCatalog implements ProjectCatalog {
 
   async #loadNow(candidate: Candidate): Promise<CatalogProject> {
     const { workspace, store } = this.#parts
-    if ('folder' in candidate) return await loadFolderProject(workspace, candidate.folder)
+    const { spaces, owner } = workspace
+    if ('folder' in candidate) {
+      const place = { id: candidate.id, spaceId: spaces[0].id, ownerId: owner.id }
+      return await readable(loadFolderProject(workspace, candidate.folder), place)
+    }
     const stored = await (await store()).read(({ projects }) => projects.get(candidate.id))
-    return await loadStoredProject(workspace, stored ?? { ...candidate.head, files: {} })
+    const project = stored ?? { ...candidate.head, files: {} }
+    return await readable(loadStoredProject(workspace, project), candidate.head)
   }
 
   #recentFolders(): readonly ProjectFolder[] {

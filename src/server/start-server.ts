@@ -7,6 +7,7 @@ import { launchRoutes } from '../api/launches/launch-routes.ts'
 import { controlRoutes } from '../api/projects/control-routes.ts'
 import { prepareRoutes } from '../api/projects/prepare-routes.ts'
 import type { Preparer } from '../runs/prepare-tasks.ts'
+import type { Route } from '../api/route.ts'
 import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { Dispatcher } from '../delivery/dispatcher.ts'
@@ -14,6 +15,7 @@ import { startDispatcher } from '../delivery/dispatch/start-dispatcher.ts'
 import { createSender } from '../delivery/send/create-sender.ts'
 import type { Vault } from '../delivery/vault.ts'
 import type { Clock } from '../foundation/clock.ts'
+import { AppError } from '../foundation/app-error.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
 import { ownVersion } from '../foundation/own-version.ts'
@@ -150,20 +152,30 @@ function routesOf(
   })
   if (!roles.includes('api')) return health
   const { catalog, launcher } = parts
-  const running = roles.includes('runner')
-    ? [
-        ...launchRoutes(launcher),
-        ...controlRoutes({ ...services, catalog }, launcher),
-        ...prepareRoutes(parts),
-      ]
-    : []
+  const running = [
+    ...launchRoutes(launcher),
+    ...controlRoutes({ ...services, catalog }, launcher),
+    ...prepareRoutes(parts),
+  ]
   const routes = [
     ...health,
     ...stateRoutes(services, { ...parts, spaces: parts.workspace.spaces }),
-    ...running,
+    ...(roles.includes('runner') ? running : running.map(withoutRunner)),
     ...trySinkRoutes(services),
   ]
   return withDocuments(routes, ownVersion())
+}
+
+/** The route is there, and says who could do it. */
+function withoutRunner(route: Route): Route {
+  return {
+    ...route,
+    handle: () => {
+      throw new AppError('MILLRACE-SERVER-ROLE-MISSING', 'This process does not have the role runner', {
+        fix: 'Ask the process that has it, or start this one with --roles api,runner.',
+      })
+    },
+  }
 }
 
 async function startDispatching(

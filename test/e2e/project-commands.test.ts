@@ -31,14 +31,20 @@ async function expectProjectMoves(folder: string): Promise<void> {
   })
   const launch = await done('run', 'production', '--output', 'ndjson')
   expect(launch.stdout).toContain('"type":"task.ended","taskId":"transform-0003"')
+  const status = JSON.parse((await done('status', '--json')).stdout) as { projects: { name: string }[] }
+  expect(status.projects.map(({ name }) => name)).toEqual(['generations', 'production'])
+  expect((await done('status', 'production')).stdout).toContain('READY_TO_RUN')
+  const twice = await run('projects', 'import', 'one.zip', '--name', 'production')
+  expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('--into')])
   await done('projects', 'export', 'production', '--out', 'two.zip')
   expect(readFileSync(join(folder, 'two.zip'))).toEqual(readFileSync(join(folder, 'one.zip')))
 
   const again = await run('projects', 'export', 'production', '--out', 'two.zip')
   expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--force')])
   writeFileSync(join(folder, 'broken.zip'), 'no zip')
-  const broken = await run('projects', 'import', 'broken.zip', '--into', 'production')
+  const broken = await run('projects', 'import', 'broken.zip', '--name', 'other')
   expect([broken.code, broken.stderr]).toEqual([1, expect.stringContaining('MILLRACE-IMPORT-NOT-A-ZIP')])
+  expect((await done('projects', 'list')).stdout).not.toContain('other')
 }
 
 test('a project is exported, imported under another name, bound, and run: without a server', async () => {
@@ -63,7 +69,7 @@ test('`millrace plan` says what `millrace apply` then does to tables and views, 
   const run = async (...args: string[]) => await cli(args, { cwd: folder.path })
   const fresh = await run('plan')
   expect(fresh.stdout).toContain('+ create table landing.left: it is not there')
-  expect(fresh.stdout).toContain('? storage (storage-0002):')
+  expect(fresh.stdout).toContain('~ storage (storage-0002): what becomes of it shows when landing-0001')
   const applied = await run('apply')
   expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('✔ transform (transform-0003)')])
   expect((await run('plan')).stdout).toContain(

@@ -15,11 +15,22 @@ export async function addKey(
 ): Promise<ApiKey> {
   return await store.write(async unit => {
     await unit.users.lock()
-    const known = (await unit.users.get(key.userId)) ?? (await unit.users.bySubject(key.userId))
+    const known = await userNamed(unit, key.userId)
     const stored = { ...key, userId: known?.id ?? key.userId }
     await ensureUser(unit, known, stored, by)
     await recordedKey(unit, stored, by)
     return stored
+  })
+}
+
+/** By id, subject or, when only one has it, name. */
+async function userNamed({ users }: UnitOfWork, name: string): Promise<User | undefined> {
+  const found = (await users.get(name)) ?? (await users.bySubject(name))
+  if (found) return found
+  const named = (await users.all()).filter(user => user.name.toLowerCase() === name.toLowerCase())
+  if (named.length <= 1) return named[0]
+  throw new AppError('MILLRACE-USER-UNKNOWN', `Several users are called "${name}"`, {
+    fix: `Name one by its id: ${named.map(({ id }) => id).join(', ')}.`,
   })
 }
 

@@ -84,7 +84,12 @@ const usualErrors: Readonly<Record<number, UsualError>> = {
   503: {
     name: 'NotNow',
     meaning: 'The server is stopping, or its state cannot be reached',
-    codes: ['MILLRACE-API-STOPPING', 'MILLRACE-STORE-BUSY', 'MILLRACE-STORE-UNREACHABLE'],
+    codes: [
+      'MILLRACE-API-STOPPING',
+      'MILLRACE-SERVER-ROLE-MISSING',
+      'MILLRACE-STORE-BUSY',
+      'MILLRACE-STORE-UNREACHABLE',
+    ],
     headers: retryAfter,
     isOf: always,
   },

@@ -9,6 +9,7 @@ export function requireChangeable({ home, tree, outline }: CatalogProject): void
   throw new AppError(
     'MILLRACE-PROJECT-IN-FILES',
     `The project ${outline.name} belongs to its files in ${where}`,
+    { fix: 'Change its files, or create a project through the API and import into that.' },
   )
 }
 

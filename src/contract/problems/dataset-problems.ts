@@ -2,6 +2,13 @@ import type { ProblemEntries } from './problem-entry.ts'
 
 /** Problems in the definition of a dataset, found while a task is planned. */
 export const datasetProblems = {
+  'MILLRACE-ALL-ROWS-REJECTED': {
+    title: 'Not one row has the right shape',
+    cause:
+      'Every row of the source was rejected, mostly because a column was declared with a type that its values do not have.',
+    fix: 'Compare the declared types with the values; the log of the run names the first rows that were rejected.',
+    status: 500,
+  },
   'MILLRACE-DATASET-UNKNOWN': {
     title: 'There is no such dataset',
     cause: 'No run of the task has made a dataset with this id.',

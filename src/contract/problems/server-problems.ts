@@ -2,6 +2,12 @@ import type { ProblemEntries } from './problem-entry.ts'
 
 /** Problems of the server process itself. */
 export const serverProblems = {
+  'MILLRACE-SERVER-ROLE-MISSING': {
+    title: 'This process does not run tasks',
+    cause: 'What was asked for needs the role runner, and the server was started without it.',
+    fix: 'Ask the process that has the role, or start the server with --roles api,runner.',
+    status: 503,
+  },
   'MILLRACE-SERVER-ALREADY-RUNS': {
     title: 'A server already owns the workspace',
     cause: 'One server at a time works in a state folder, and another process has it.',

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { FileRead } from '../../foundation/table-read.ts'
 import type { CellValue, LoadResult, PlatformSession } from '../platform-type.ts'
-import { openScratch } from './open-scratch.ts'
+import { openMemoryEngine } from './engine/open-engine.ts'
 
 const table = { schema: 'main', name: 't' }
 const columns = [
@@ -26,7 +26,8 @@ async function load(files: Record<string, string | Buffer>, read: Partial<FileRe
   using folder = temporaryFolder()
   const path = (name: string): string => join(folder.path, name)
   for (const [name, content] of Object.entries(files)) writeFileSync(path(name), content)
-  await using session = await openScratch()
+  await using engine = await openMemoryEngine()
+  await using session = await engine.openSession()
   await session.execute('CREATE TABLE t (a INTEGER, b VARCHAR, c DATE)')
   const paths = Object.keys(files).map(path)
   const result = await session.transaction(async () =>
@@ -187,7 +188,8 @@ async function loadOne(
   using folder = temporaryFolder()
   const path = join(folder.path, read.name ?? 'file')
   writeFileSync(path, content)
-  await using session = await openScratch()
+  await using engine = await openMemoryEngine()
+  await using session = await engine.openSession()
   await session.execute(`CREATE TABLE t (v ${type}, x VARCHAR)`)
   const result = await session.load(table, {
     kind: 'files',
@@ -299,7 +301,8 @@ test('without a header, the given names say which column is which', async () => 
 
 test('Parquet columns are cast to the pinned types, also where files differ', async () => {
   using folder = temporaryFolder()
-  await using session = await openScratch()
+  await using engine = await openMemoryEngine()
+  await using session = await engine.openSession()
   const paths = ['1.parquet', '2.parquet'].map(name => join(folder.path, name))
   await session.execute(
     `COPY (SELECT 1::BIGINT AS a, 'x' AS b, TIMESTAMP '2024-01-01' AS c) TO '${paths[0]}'`,

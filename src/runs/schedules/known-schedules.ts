@@ -58,9 +58,10 @@ export class KnownSchedules {
   async refresh(): Promise<void> {
     const loaded = await this.#parts.projects()
     const readable = loaded.flatMap(({ project }) => project ?? [])
-    const isWhole = readable.length === loaded.length
+    const present = new Set(loaded.flatMap(({ project, outline }) => project?.id ?? outline?.id ?? []))
+    const isWhole = loaded.every(({ project, outline }) => project ?? outline)
     const changed = readable.filter(project => this.#projects.get(project.id) !== project)
-    const gone = [...this.#projects.keys()].filter(id => isWhole && readable.every(each => each.id !== id))
+    const gone = [...this.#projects.keys()].filter(id => isWhole && !present.has(id))
     if (changed.length === 0 && gone.length === 0) return
     const projects = new Map([...this.#projects, ...changed.map(project => [project.id, project] as const)])
     for (const id of gone) projects.delete(id)

@@ -6,6 +6,13 @@ import type { RunBegins } from '../execute-task.ts'
 import type { RunObservation } from '../run-observation.ts'
 import type { KnownTask } from './scheduled-tasks.ts'
 
+export interface ScheduledProject {
+  /** Undefined while it has errors. */
+  readonly project: Project | undefined
+  /** Known also then. */
+  readonly outline?: { readonly id: string }
+}
+
 export interface SchedulerParts {
   readonly store: Store
   readonly time: Timekeeper
@@ -15,7 +22,7 @@ export interface SchedulerParts {
   /** What the name of a process alone tells of it. */
   readonly livenessOf: (worker: string) => 'alive' | 'dead' | 'unknown'
   /** Every project as it is now; asked often, so what has not changed costs nothing and is the same object. */
-  readonly projects: () => Promise<readonly { readonly project: Project | undefined }[]>
+  readonly projects: () => Promise<readonly ScheduledProject[]>
   /** Runs one task. Throws when the launch cannot begin; what becomes of the run is observed. */
   readonly launch: (order: ScheduledLaunch) => Promise<unknown>
   readonly observer: SchedulerObserver

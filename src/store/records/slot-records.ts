@@ -73,13 +73,21 @@ function scheduleWrites(db: Kysely<StateTables>): Pick<SlotWriter, 'follow' | 'f
     },
 
     async followOnly(projectId, schedules) {
-      let others = db.deleteFrom('schedules').where('project_id', '=', projectId)
-      for (const { taskId, digest } of schedules) {
-        others = others.where(({ not, and, eb }) =>
-          not(and([eb('task_id', '=', taskId), eb('digest', '=', digest)])),
-        )
+      const wanted = new Set(schedules.map(({ taskId, digest }) => JSON.stringify([taskId, digest])))
+      const known = await db
+        .selectFrom('schedules')
+        .select(['task_id', 'digest'])
+        .where('project_id', '=', projectId)
+        .execute()
+      for (const { task_id: taskId, digest } of known) {
+        if (wanted.has(JSON.stringify([taskId, digest]))) continue
+        await db
+          .deleteFrom('schedules')
+          .where('project_id', '=', projectId)
+          .where('task_id', '=', taskId)
+          .where('digest', '=', digest)
+          .execute()
       }
-      await others.execute()
     },
 
     async pass({ projectId, taskId, digest }, until) {

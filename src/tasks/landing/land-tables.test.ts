@@ -65,10 +65,22 @@ test('the types of the first load stay when a later file would be read otherwise
   source.write({ 'codes.csv': 'code\n1\n2\n' })
   await land()
   const first = await on.session.columnsOf({ schema: 'landing', name: 'codes' })
-  source.write({ 'codes.csv': 'code\nx\ny\n' })
+  source.write({ 'codes.csv': 'code\nx\n3\n' })
   const { run } = await land()
   expect(await on.session.columnsOf({ schema: 'landing', name: 'codes' })).toEqual(first)
-  expect(run.outcomes.get('codes')).toMatchObject({ counts: { processed: 2, rejected: 2 } })
+  expect(run.outcomes.get('codes')).toMatchObject({ counts: { processed: 2, rejected: 1 } })
+})
+
+test('a file of which not one row has the right shape fails, and what was there stays', async () => {
+  await land()
+  source.write({ 'people.csv': 'id,name\nx,Ada\ny,Bob\n' })
+  const { run, failure } = await land()
+  expect(failure).toBeDefined()
+  expect(run.outcomes.get('people')).toMatchObject({
+    state: 'failed',
+    message: expect.stringMatching(/not one of 2 rows .*people\.csv:2, column id/u) as string,
+  })
+  expect(await people()).toHaveLength(2)
 })
 
 test('rejected rows are counted, and logged with file, line, column and reason', async () => {

@@ -62,7 +62,20 @@ async function landTable(plan: DatasetPlan, landing: Landing): Promise<DatasetOu
   })
   if (read.kind === 'files') await read.checkUnchanged?.()
   reportRejected(plan, result, run)
+  // What had been there is worth more than nothing: the transaction rolls back.
+  if (result.rejected.count > 0 && result.rowsWritten === 0) throw allRejected(plan, result)
   return outcome(result, plan)
+}
+
+function allRejected({ name }: DatasetPlan, { rejected: { count, samples } }: LoadResult): AppError {
+  const [first] = samples
+  const where = first
+    ? ` The first: ${first.file}:${first.line}, column ${first.column}: ${first.reason}.`
+    : ''
+  return new AppError(
+    'MILLRACE-ALL-ROWS-REJECTED',
+    `${name}: not one of ${count} rows has the right shape.${where}`,
+  )
 }
 
 async function prepareTable(plan: DatasetPlan, { session, handling }: Landing): Promise<void> {

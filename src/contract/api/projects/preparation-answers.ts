@@ -32,6 +32,10 @@ export const PreparationPlan = z.strictObject({
       taskId: z.string(),
       name: z.string(),
       isPrepared: z.boolean().describe('Its tables and views are as its definition wants them'),
+      waitsFor: z
+        .string()
+        .optional()
+        .describe('A task that it reads, and that has to be prepared before it can be told'),
       problem: z.string().optional().describe('Why it cannot be told what preparing it would do'),
       datasets: z.array(z.strictObject({ datasetId: z.string(), steps: z.array(Step) })),
     }),
