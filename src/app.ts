@@ -23,6 +23,7 @@ import { selectTasks } from './projects/select-tasks.ts'
 import { unknownProject } from './projects/unknown-project.ts'
 import { taskTypeOf } from './registry.ts'
 import { checkPlans } from './runs/check-plans.ts'
+import { recoverActions } from './runs/actions.ts'
 import { recoverRuns } from './runs/recover-runs.ts'
 import { runLaunch } from './runs/run-launch.ts'
 import type { RunServices } from './runs/run-services.ts'
@@ -52,6 +53,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const store = once(async () => {
     const openedStore = await declaredStore(connections, workspace)
     await recoverRuns({ ...state, store: openedStore })
+    await recoverActions({ ...state, store: openedStore }, workspace.server.retentionDays)
     return openedStore
   })
   const services = async (observe: RunServices['observe']): Promise<RunServices> => ({

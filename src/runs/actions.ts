@@ -109,11 +109,12 @@ function problemOf(error: unknown): ActionProblem {
 
 /** On another machine, of which nobody here knows whether it lives. */
 const longestMs = 60 * 60 * 1000
+const dayMs = 24 * 60 * 60 * 1000
 
 /** Ends the actions whose process is gone as FAILED, and forgets those that ended long ago. */
 export async function recoverActions(
   { store, clock }: Pick<ActionServices, 'store' | 'clock'>,
-  keptMs: number,
+  keptDays: number,
 ): Promise<void> {
   const now = clock.now()
   const unfinished = await store.read(({ actions }) => actions.unfinished())
@@ -134,6 +135,6 @@ export async function recoverActions(
         tasks: action.tasks.map(ended),
       })
     }
-    await actions.removeEndedBefore(new Date(now.getTime() - keptMs))
+    await actions.removeEndedBefore(new Date(now.getTime() - keptDays * dayMs))
   })
 }

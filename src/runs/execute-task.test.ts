@@ -230,3 +230,27 @@ test('a task of a kind that cannot be run fails with what it is', async () => {
     message: 'Millrace cannot run TRANSFORM tasks yet',
   })
 })
+
+test('a task that is being prepared is not begun, and publishes nothing', async () => {
+  on = await openTestRuns(async () => undefined)
+  const action = {
+    id: 'a1',
+    type: 'TASK_PREPARE',
+    projectId: 'p1',
+    state: 'EXECUTING',
+    requestedBy: 'ada',
+    startedAt: new Date(),
+    tasks: [{ taskId: 'a', name: 'A', state: 'EXECUTING' }],
+    worker: on.services.worker,
+  } as const
+  await on.store.write(({ actions }) => actions.add(action))
+  await expect(on.execute(aTask('a'))).rejects.toMatchObject({
+    code: 'MILLRACE-TASK-ALREADY-RUNNING',
+    message: expect.stringContaining('being prepared') as string,
+  })
+  expect(await on.events()).toEqual([])
+  await on.store.write(({ actions }) =>
+    actions.update({ ...action, state: 'COMPLETED', endedAt: new Date() }),
+  )
+  expect(await on.execute(aTask('a'))).toBe('COMPLETED')
+})

@@ -84,16 +84,31 @@ async function beginRun({ project, task, launch, services, begins }: TaskExecuti
     startedBy,
   })
   const isAdded = await services.store.write(async unit => {
+    if (await isBeingPrepared(unit, run)) throw alreadyRunning(`task ${task.id} is being prepared`)
     if (!(await unit.runs.add(run))) return false
     await unit.outbox.append(event, runId)
     await unit.audit.add(auditOfRun(run, 'run.started', startedBy, startedAt))
     await begins?.(unit, run)
     return true
   })
-  if (!isAdded) throw new AppError('MILLRACE-TASK-ALREADY-RUNNING', `task ${task.id} is already running`)
+  if (!isAdded) throw alreadyRunning(`task ${task.id} is already running`)
   services.observe({ kind: 'task started', taskId: task.id, runId, at: startedAt })
   observeEvent(services, task, event)
   return run
+}
+
+function alreadyRunning(what: string): AppError {
+  return new AppError('MILLRACE-TASK-ALREADY-RUNNING', what)
+}
+
+/** Its tables are being made and altered: a run would meet them half-way. */
+async function isBeingPrepared({ actions }: UnitOfWork, { task }: Run): Promise<boolean> {
+  return (await actions.unfinished()).some(
+    ({ projectId, type, tasks }) =>
+      projectId === task.projectId &&
+      type.endsWith('_PREPARE') &&
+      tasks.some(({ taskId, state }) => taskId === task.id && state === 'EXECUTING'),
+  )
 }
 
 async function work(

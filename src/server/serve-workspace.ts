@@ -25,8 +25,6 @@ export interface ServeRequest {
   readonly log: LogOptions['write']
 }
 
-const dayMs = 24 * 60 * 60 * 1000
-
 /** Makes this process the server of a workspace. Throws AppError when another one is. */
 export async function serveWorkspace(parts: WorkspaceParts, request: ServeRequest): Promise<RunningServer> {
   const { workspace, connections } = parts
@@ -67,7 +65,7 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
         startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),
         recover: async () => {
           await recoverRuns({ ...state, tenantId: workspace.tenantId })
-          await recoverActions(state, workspace.server.retentionDays * dayMs)
+          await recoverActions(state, workspace.server.retentionDays)
         },
         log,
       },
