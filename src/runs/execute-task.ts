@@ -8,6 +8,7 @@ import type { CatalogDataset, Launch, Run, UnitOfWork } from '../store/store.ts'
 import { ProblemsInPlan } from '../tasks/problems-in-plan.ts'
 import type { RunContext } from '../tasks/run-context.ts'
 import { auditOfRun } from './audit-of-run.ts'
+import { dataTaskOf } from './data-task-of.ts'
 import { endRun, type RunOutcome } from './end-run.ts'
 import { planLive } from './plan-live.ts'
 import { problemOfFailure } from './problem-of-failure.ts'
@@ -56,15 +57,7 @@ async function beginRun({ project, task, launch, services, begins }: TaskExecuti
   const run: Run = {
     id: services.newId(),
     launch: launch.number,
-    task: {
-      id: task.id,
-      name: task.name,
-      type: task.type,
-      ownerId: project.ownerId,
-      spaceId: project.spaceId,
-      projectId: project.id,
-      description: task.description,
-    },
+    task: dataTaskOf(project, task),
     state: 'STARTING',
     startMethod: launch.startMethod,
     startedBy: launch.startedBy,

@@ -1,3 +1,4 @@
+import { dataTaskOf } from '../data-task-of.ts'
 import type { DataTask } from '../../contract/events/data-task.ts'
 import { derivedHex } from '../../foundation/derived-id.ts'
 import type { Project, Schedule, Task } from '../../projects/project.ts'
@@ -23,15 +24,7 @@ export function knownTask(project: Project, task: Task): KnownTask {
   const isEnabled = schedule?.enabled === true
   return {
     projectName: project.name,
-    task: {
-      id: task.id,
-      name: task.name,
-      type: task.type,
-      ownerId: project.ownerId,
-      spaceId: project.spaceId,
-      projectId: project.id,
-      description: task.description,
-    },
+    task: dataTaskOf(project, task),
     triggeredBy:
       isEnabled && schedule.type === 'EVENT_BASED'
         ? triggersOf(schedule, task, project).map(each => taskKey(each.projectId, each.taskId))
