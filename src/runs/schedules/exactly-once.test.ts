@@ -119,15 +119,13 @@ test('a slot whose launch was stopped before its run began waits for the next pr
   const time = await openTime()
   const parts = { services: on.services, time, project: () => project }
   {
-    const held = gate()
-    const stopped = startTestScheduler({ ...parts, before: () => held.opened })
+    const untilStopped = (stopped: AbortSignal): Promise<void> =>
+      new Promise(resolve => stopped.addEventListener('abort', () => resolve(), { once: true }))
+    const stopped = startTestScheduler({ ...parts, before: untilStopped })
     await time.waiting(1)
     time.wakeAt(hour(1))
     while ((await on.store.read(({ slots }) => slots.open(1))).length === 0) await new Promise(setImmediate)
-    const stopping = stopped[Symbol.asyncDispose]()
-    await new Promise(resolve => setTimeout(resolve, 50))
-    held.open()
-    await stopping
+    await stopped[Symbol.asyncDispose]()
   }
   expect(await on.store.read(({ slots }) => slots.open(1))).toMatchObject([{ state: 'DUE' }])
   await using scheduler = startTestScheduler(parts)

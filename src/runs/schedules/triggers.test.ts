@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Schedule } from '../../projects/project.ts'
 import { gate, openTestRuns, type TestRuns, type TestWork } from '../testing/test-runs.ts'
 import { SimulatedTime } from './testing/simulated-time.ts'
@@ -34,9 +34,11 @@ async function open(
 
 /** Until the events name something. */
 async function until(what: string, count = 1): Promise<void> {
-  while ((await on.events()).filter(event => event === what).length < count) {
-    await new Promise(resolve => setTimeout(resolve, 5))
-  }
+  await vi.waitFor(
+    async () =>
+      expect((await on.events()).filter(event => event === what).length).toBeGreaterThanOrEqual(count),
+    { timeout: 20_000, interval: 5 },
+  )
 }
 
 /** Lets pass what a scheduler waits for until the events name something. */

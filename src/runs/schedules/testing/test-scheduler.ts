@@ -16,8 +16,8 @@ export interface TestSchedulerParts {
   readonly project: () => Project | undefined
   readonly store?: Store
   readonly worker?: string
-  /** Holds each launch before it begins. */
-  readonly before?: () => Promise<void>
+  /** Holds each launch before it begins; it gets the signal that stops launches. */
+  readonly before?: (stopped: AbortSignal) => Promise<void>
   readonly livenessOf?: SchedulerParts['livenessOf']
   readonly lookMs?: number
 }
@@ -41,7 +41,7 @@ export function startTestScheduler(parts: TestSchedulerParts): TestScheduler {
   const stop = new AbortController()
   const launch: SchedulerParts['launch'] = async ({ taskId, startedBy, begins, observe }) => {
     const run = async (): Promise<void> => {
-      await before()
+      await before(stop.signal)
       const present = project()
       const tasks = present?.tasks.filter(({ id }) => id === taskId) ?? []
       if (!present) throw new Error('the project has errors')
