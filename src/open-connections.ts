@@ -12,7 +12,7 @@ import type { Platform, PlatformSession, PlatformType } from './platforms/platfo
 import { openSink, sinkFindings } from './open-sink.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import { connectionTypes, platformTypeOf, sourceTypeOf } from './registry.ts'
-import { postgresSettings, type PostgresSettings } from './sources/postgres/postgres-settings.ts'
+import { postgresSettings, type PostgresSettings } from './foundation/postgres/postgres-settings.ts'
 import type { SourceConnection, SourceType } from './sources/source-type.ts'
 import type { PostgresConnection } from './store/postgres/open-postgres-store.ts'
 import type { CopiedRows } from './store/state-copy.ts'

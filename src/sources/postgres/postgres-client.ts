@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import type { ConnectionOptions } from 'node:tls'
-import { Client, type QueryResultRow, type Submittable } from 'pg'
-import { messageOf } from '../../foundation/app-error.ts'
-import type { PostgresSettings } from './postgres-settings.ts'
+import type { Client, QueryResultRow, Submittable } from 'pg'
+import { connectServer, whereabouts } from '../../foundation/postgres/connect-server.ts'
+import type { PostgresSettings } from '../../foundation/postgres/postgres-settings.ts'
 import { sourceFailure } from './source-failure.ts'
 
 /** What it takes to open a session of the server. */
@@ -15,7 +12,6 @@ export interface ServerAccess {
   readonly signal: AbortSignal
 }
 
-const connectMs = 15_000
 /** Text forms that do not depend on the server's configuration, and no limits: a full load takes its time. */
 const session = [
   "set client_encoding = 'UTF8'",
@@ -71,56 +67,11 @@ export class PostgresClient implements AsyncDisposable {
 export async function openClient(access: ServerAccess): Promise<PostgresClient> {
   access.signal.throwIfAborted()
   try {
-    const client = new PostgresClient(await connectAsAgreed(access))
+    const client = new PostgresClient(await connectServer(access))
     await client.query(session)
     return client
   } catch (error) {
     access.signal.throwIfAborted()
     throw sourceFailure(error, `connection ${access.name} (${whereabouts(access.settings)})`)
   }
-}
-
-/** Host, database and user, and no password. */
-export function whereabouts(settings: PostgresSettings): string {
-  return `PostgreSQL at ${settings.host}:${settings.port}, database ${settings.database}, user ${settings.user}`
-}
-
-async function connectAsAgreed(access: ServerAccess): Promise<Client> {
-  const { settings } = access
-  // A Unix socket is never encrypted: it does not leave the machine.
-  if (settings.ssl === 'disable' || settings.host.startsWith('/')) return connect(access, false)
-  if (settings.ssl === 'verify-full') return connect(access, await checkedCertificate(access))
-  try {
-    return await connect(access, { rejectUnauthorized: false })
-  } catch (error) {
-    if (settings.ssl === 'require' || !messageOf(error).includes('does not support SSL')) throw error
-    return connect(access, false)
-  }
-}
-
-async function checkedCertificate(access: ServerAccess): Promise<ConnectionOptions> {
-  const file = access.settings.sslRootCertificate
-  if (file === undefined) return { rejectUnauthorized: true }
-  return { rejectUnauthorized: true, ca: await readFile(resolve(access.baseFolder, file), 'utf8') }
-}
-
-async function connect(access: ServerAccess, ssl: ConnectionOptions | false): Promise<Client> {
-  const { host, port, database, user, password } = access.settings
-  const client = new Client({
-    host,
-    port,
-    database,
-    user,
-    // A function, because the driver would look for another password in the environment when the text is empty.
-    password: () => password?.reveal() ?? '',
-    ssl,
-    application_name: 'millrace',
-    connectionTimeoutMillis: connectMs,
-    keepAlive: true,
-  })
-  const stop = (): void => void client.end()
-  access.signal.addEventListener('abort', stop, { once: true })
-  client.once('end', () => access.signal.removeEventListener('abort', stop))
-  await client.connect()
-  return client
 }

@@ -1,7 +1,8 @@
 import { messageOf } from '../../foundation/app-error.ts'
+import { whereabouts } from '../../foundation/postgres/connect-server.ts'
 import type { CheckStep, SourceConnection } from '../source-type.ts'
 import { discoverTables } from './discover-tables.ts'
-import { openClient, whereabouts, type PostgresClient, type ServerAccess } from './postgres-client.ts'
+import { openClient, type PostgresClient, type ServerAccess } from './postgres-client.ts'
 import { openPostgresSnapshot } from './postgres-snapshot.ts'
 import { sourceFailure } from './source-failure.ts'
 

@@ -1,5 +1,5 @@
 import { defineSourceType } from '../source-type.ts'
-import { postgresSettings } from './postgres-settings.ts'
+import { postgresSettings } from '../../foundation/postgres/postgres-settings.ts'
 
 /** Tables and views of a PostgreSQL server, read with COPY in its binary format. The driver is loaded only to connect. */
 export const postgresSource = defineSourceType({
