@@ -206,7 +206,7 @@ async function checkProject(
   const planned = await checkPlans(project, {
     taskType: taskTypeOf,
     published,
-    openScratch: () => connections.openScratch(project.platformConnection),
+    platform: connections.platformType(project.platformConnection),
     connectLocalSource: name => connections.connectLocalSource(name),
     connectionProblem: name => connections.problemOf(name),
   })

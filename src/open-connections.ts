@@ -8,7 +8,7 @@ import type { EventSink } from './delivery/event-sink.ts'
 import { AppError } from './foundation/app-error.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
 import { closestName } from './foundation/closest-name.ts'
-import type { Platform, PlatformSession, PlatformType } from './platforms/platform-type.ts'
+import type { Platform, PlatformType } from './platforms/platform-type.ts'
 import { openSink, sinkFindings } from './open-sink.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import { connectionTypes, platformTypeOf, sourceTypeOf } from './registry.ts'
@@ -26,7 +26,7 @@ export interface Connections extends AsyncDisposable {
   /** Whether there is a state on this machine that can be read without the network. */
   hasLocalStore(): boolean
   platform(name: string): Promise<Platform>
-  openScratch(platform: string): Promise<PlatformSession>
+  platformType(platform: string): PlatformType
   connectSource(name: string, signal: AbortSignal): Promise<SourceConnection>
   /** Opens a sink of millrace.yaml. Throws AppError for settings that are wrong. */
   openSink(name: string, signal: AbortSignal): Promise<EventSink>
@@ -57,7 +57,7 @@ export function openConnections(workspace: Workspace): Connections {
       platforms.set(config.name, opening)
       return opening
     },
-    openScratch: name => platformType(platformConfig(workspace, name)).openScratch(),
+    platformType: name => platformType(platformConfig(workspace, name)),
     connectSource,
     openSink: (name, signal) => openSink(workspace, name, signal),
     sinkFindings: () => sinkFindings(workspace),
@@ -158,7 +158,24 @@ async function openPlatform(workspace: Workspace, config: ConnectionConfig): Pro
     memoryLimit: workspace.limits.memory,
     threads: workspace.limits.threads,
     readableFolders: readableFolders(workspace),
+    openStaging: folder => openStaging(workspace, folder),
   })
+}
+
+/** An engine that reads the files of this machine for a platform whose server is elsewhere. */
+async function openStaging(workspace: Workspace, folder: string): Promise<Platform> {
+  const { openDuckdb } = await import('./platforms/duckdb/open-duckdb.ts')
+  return await openDuckdb(
+    { database: join(folder, 'staging.duckdb') },
+    {
+      baseFolder: workspace.folder,
+      stateFolder: folder,
+      purpose: 'millrace',
+      memoryLimit: workspace.limits.memory,
+      threads: workspace.limits.threads,
+      readableFolders: [folder, ...readableFolders(workspace)],
+    },
+  )
 }
 
 /** Those of file connections, and where downloads lie while they are loaded. */

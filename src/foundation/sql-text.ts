@@ -1,3 +1,5 @@
+import type { Column } from './column.ts'
+
 /** A table or view of a platform or source, by its plain (unquoted) names. */
 export interface TableName {
   readonly schema: string
@@ -21,4 +23,12 @@ export function textLiteral(text: string): string {
 
 export function identifiers(names: readonly string[]): string {
   return names.map(identifier).join(', ')
+}
+
+/** What stands between the parentheses of CREATE TABLE; `typeName` says what the platform calls a canonical type. */
+export function columnDefinitions(
+  columns: readonly Pick<Column, 'name' | 'type'>[],
+  typeName: (type: string) => string,
+): string {
+  return columns.map(({ name, type }) => `${identifier(name)} ${typeName(type)}`).join(', ')
 }

@@ -8,7 +8,7 @@ export interface BatchRead {
   readonly kind: 'batches'
   /**
    * The batches' columns. Where `transportType` is set, the batch holds that type and the platform casts it to the
-   * pinned column's type (a list travels as VARCHAR in DuckDB's literal syntax).
+   * pinned column's type (a list travels as JSON whose elements are texts).
    */
   readonly columns: readonly TransportColumn[]
   readonly expectedRows?: number

@@ -7,10 +7,14 @@ import type { TableRead } from '../foundation/table-read.ts'
 export interface PlatformType<Kind extends string = string, Settings = unknown> {
   readonly kind: Kind
   readonly settings: z.ZodType<Settings>
+  readonly dialect: SqlDialect
   /** Opens the platform for writing. Throws `MILLRACE-PLATFORM-IN-USE`, naming the owner's pid, when another has it. */
   open(settings: Settings, options: OpenPlatformOptions): Promise<Platform>
-  /** An empty, private platform in memory of this process, in which `validate` tries SQL on empty tables. */
-  openScratch(): Promise<PlatformSession>
+  /**
+   * An empty, private platform in memory of this process, in which `validate` tries SQL on empty tables. Absent where only
+   * a server understands the SQL.
+   */
+  openScratch?(): Promise<PlatformSession>
 }
 
 export interface OpenPlatformOptions {
@@ -24,9 +28,41 @@ export interface OpenPlatformOptions {
   readonly threads?: number
   /** Folders whose files loads and SQL may read, and no others: SQL comes from whoever may change a project. Absent: any. */
   readonly readableFolders?: readonly string[]
+  /** An empty platform of its own on this machine, for what the platform's server cannot do: reading files that lie here. */
+  readonly openStaging: (folder: string) => Promise<Platform>
+}
+
+/** What differs between platforms in the statements that tasks make; all else is SQL that every platform understands. */
+export interface SqlDialect {
+  /** The canonical type as which values of a canonical type are kept; most types are kept as they are. */
+  storedType(type: string): string
+  /** What statements call a canonical type. */
+  typeName(type: string): string
+  /** Makes or replaces a view; inside a transaction, readers see the old or the new one. */
+  replaceView(session: PlatformSession, view: TableName, select: string): Promise<void>
+  /**
+   * Makes a table that `fill` fills, in place of the one of its name, if there is one. Belongs inside a transaction: until
+   * its end, readers see what was there. Views that read the table are put back.
+   */
+  replaceTable<T>(
+    session: PlatformSession,
+    table: NewTable,
+    fill: (into: TableName) => Promise<T>,
+  ): Promise<T>
+  /**
+   * Runs statements that change the columns of a table. Views that read it are as before afterwards; throws
+   * `MILLRACE-PLATFORM-VIEW-IN-THE-WAY` when one cannot be.
+   */
+  reshape(session: PlatformSession, table: TableName, work: () => Promise<void>): Promise<void>
+}
+
+export interface NewTable {
+  readonly name: TableName
+  readonly columns: readonly Column[]
 }
 
 export interface Platform extends AsyncDisposable {
+  readonly dialect: SqlDialect
   /** A session of its own. Statements of one session run one after another; sessions run side by side. */
   openSession(): Promise<PlatformSession>
 }
@@ -56,9 +92,10 @@ export interface StatementProgress {
 }
 
 export interface PlatformSession extends AsyncDisposable {
+  readonly dialect: SqlDialect
   /**
-   * Runs a statement that gives no rows; or several, separated by semicolons, one after the other until one fails.
-   * `rowsChanged` is that of the last, and 0 for DDL.
+   * Runs a statement that gives no rows; or several, separated by semicolons, one after the other until one fails: whether
+   * those before it are kept outside a transaction is the platform's. `rowsChanged` is that of the last, and 0 for DDL.
    */
   execute(statement: string, options?: StatementOptions): Promise<{ readonly rowsChanged: number }>
   /** Runs one query whose whole answer fits in memory. */

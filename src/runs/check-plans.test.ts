@@ -32,7 +32,7 @@ async function check(
   return await checkPlans(project, {
     taskType: taskTypeOf,
     published: [],
-    openScratch: () => duckdbPlatform.openScratch(),
+    platform: duckdbPlatform,
     connectLocalSource: () => source.connect(),
     connectionProblem: () => undefined,
     ...parts,

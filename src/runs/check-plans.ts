@@ -2,7 +2,7 @@ import type { Finding } from '../contract/finding.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { Column } from '../foundation/column.ts'
-import type { PlatformSession } from '../platforms/platform-type.ts'
+import type { PlatformType } from '../platforms/platform-type.ts'
 import type { Project, Task } from '../projects/project.ts'
 import { inOrder } from '../projects/task-graph.ts'
 import type { TaskKind } from '../contract/task-kind.ts'
@@ -19,7 +19,8 @@ export interface PlanChecking {
   taskType(kind: TaskKind): TaskType | undefined
   /** What earlier runs published, where there is a state to read. */
   readonly published: readonly CatalogDataset[]
-  openScratch(): Promise<PlatformSession>
+  /** Of the project. */
+  readonly platform: Pick<PlatformType, 'dialect' | 'openScratch'>
   connectLocalSource(connection: string): Promise<SourceConnection | undefined>
   connectionProblem(connection: string): { readonly what: string; readonly fix: string } | undefined
 }
@@ -29,7 +30,7 @@ export interface PlanChecking {
  * only sources on this machine are looked at. A task is left out when one that it reads could not be planned.
  */
 export async function checkPlans(project: Project, checking: PlanChecking): Promise<readonly Finding[]> {
-  await using tables = new EmptyTables(() => checking.openScratch())
+  await using tables = new EmptyTables(checking.platform)
   await using sources = new DisposalStack()
   const check = new PlanCheck(project, checking, { tables, sources })
   for (const task of inOrder(project)) await check.planTask(task)
@@ -87,6 +88,7 @@ class PlanCheck {
     return {
       project: this.#project,
       isLive: false,
+      dialect: this.#checking.platform.dialect,
       datasetsOf: id => this.#datasetsOf(id, task),
       describe: select => this.#describe(select, task),
       sourceTables: () => this.#sourceTables(task),

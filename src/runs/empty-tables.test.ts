@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PlatformSession } from '../platforms/platform-type.ts'
+import { openScratch } from '../platforms/duckdb/open-scratch.ts'
 import { duckdbPlatform } from '../platforms/duckdb/duckdb-platform.ts'
 import { EmptyTables } from './empty-tables.ts'
 
@@ -11,10 +12,13 @@ const total = { name: 'total', type: 'DECIMAL(9,2)', nullable: true }
 /** Tables in a real engine; `opened` counts how often that was needed. */
 function emptyTables(): { readonly tables: EmptyTables; readonly opened: PlatformSession[] } {
   const opened: PlatformSession[] = []
-  const tables = new EmptyTables(async () => {
-    const scratch = await duckdbPlatform.openScratch()
-    opened.push(scratch)
-    return scratch
+  const tables = new EmptyTables({
+    dialect: duckdbPlatform.dialect,
+    async openScratch() {
+      const scratch = await openScratch()
+      opened.push(scratch)
+      return scratch
+    },
   })
   return { tables, opened }
 }

@@ -1,20 +1,22 @@
 import { AppError } from '../foundation/app-error.ts'
 import type { Column } from '../foundation/column.ts'
 import { identifier, qualified, type TableName } from '../foundation/sql-text.ts'
-import type { PlatformSession } from '../platforms/platform-type.ts'
+import type { PlatformSession, PlatformType } from '../platforms/platform-type.ts'
+
+type ScratchPlatform = Pick<PlatformType, 'dialect' | 'openScratch'>
 
 /**
  * Tables without rows, on which SQL is tried. The engine is opened for the first statement, and a table is made for the
  * first statement that may read it: most tables of a project are read by no SQL.
  */
 export class EmptyTables implements AsyncDisposable {
-  readonly #openScratch: () => Promise<PlatformSession>
+  readonly #platform: ScratchPlatform
   readonly #promised = new Map<string, { readonly table: TableName; readonly columns: readonly Column[] }>()
   readonly #schemas = new Set<string>()
   #scratch: Promise<PlatformSession> | undefined
 
-  constructor(openScratch: () => Promise<PlatformSession>) {
-    this.#openScratch = openScratch
+  constructor(platform: ScratchPlatform) {
+    this.#platform = platform
   }
 
   /** From now on statements find the table; it takes the place of one of the same name. */
@@ -22,9 +24,10 @@ export class EmptyTables implements AsyncDisposable {
     this.#promised.set(qualified(table).toLowerCase(), { table, columns })
   }
 
-  /** The columns that a statement gives. Throws AppError when the engine refuses it. */
+  /** The columns that a statement gives; none where only a server could tell. Throws AppError when the engine refuses it. */
   async describe(select: string): Promise<readonly Column[]> {
-    this.#scratch ??= this.#openScratch()
+    if (!this.#platform.openScratch) return []
+    this.#scratch ??= this.#platform.openScratch()
     const scratch = await this.#scratch
     const text = select.toLowerCase()
     await this.#make(scratch, name => text.includes(name.replaceAll('"', '""')))
@@ -45,8 +48,7 @@ export class EmptyTables implements AsyncDisposable {
       if (!this.#schemas.has(table.schema))
         await scratch.execute(`CREATE SCHEMA IF NOT EXISTS ${identifier(table.schema)}`)
       this.#schemas.add(table.schema)
-      const listed = columns.map(column => `${identifier(column.name)} ${column.type}`).join(', ')
-      await scratch.execute(`CREATE OR REPLACE TABLE ${qualified(table)} (${listed})`)
+      await scratch.dialect.replaceTable(scratch, { name: table, columns }, () => Promise.resolve())
     }
   }
 

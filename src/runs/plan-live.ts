@@ -1,6 +1,6 @@
 import type { Project, Task } from '../projects/project.ts'
 import type { SourceConnection } from '../sources/source-type.ts'
-import type { Platform } from '../platforms/platform-type.ts'
+import type { Platform, SqlDialect } from '../platforms/platform-type.ts'
 import type { CatalogDataset, Store } from '../store/store.ts'
 import { ProblemsInPlan } from '../tasks/problems-in-plan.ts'
 import type { DatasetPlan, InputDataset, PlanContext, TaskOf, TaskType } from '../tasks/task-type.ts'
@@ -37,6 +37,7 @@ export async function planLive(task: Task, type: TaskType, live: LivePlanning): 
   const context: PlanContext = {
     project: live.project,
     isLive: true,
+    dialect: live.platform.dialect,
     datasetsOf: taskId => usable.filter(dataset => dataset.taskId === taskId).map(asInput),
     async describe(select) {
       await using session = await live.platform.openSession()
@@ -48,7 +49,13 @@ export async function planLive(task: Task, type: TaskType, live: LivePlanning): 
     pinned: id =>
       isSame ? kept.find(dataset => dataset.taskId === task.id && dataset.datasetId === id) : undefined,
   }
-  return { task: parsed.task, plans: await type.plan(parsed.task, context) }
+  const plans = await type.plan(parsed.task, context)
+  return { task: parsed.task, plans: plans.map(plan => asStored(plan, live.platform.dialect)) }
+}
+
+/** With the types that the platform keeps, so that a table is as planned once it is made. */
+function asStored(plan: DatasetPlan, { storedType }: SqlDialect): DatasetPlan {
+  return { ...plan, columns: plan.columns.map(column => ({ ...column, type: storedType(column.type) })) }
 }
 
 /** A published dataset, as the tasks that read it see it. */

@@ -2,7 +2,7 @@ import { AppError } from '../foundation/app-error.ts'
 import type { Column } from '../foundation/column.ts'
 import type { DatasetCounts } from '../contract/run.ts'
 import { identifier, identifiers, qualified, type TableName } from '../foundation/sql-text.ts'
-import type { PlatformSession, StatementOptions } from '../platforms/platform-type.ts'
+import type { PlatformSession, SqlDialect, StatementOptions } from '../platforms/platform-type.ts'
 import { identifiesRows, requireUniqueKey } from './require-unique-key.ts'
 import { currentHeader, headerColumns, timestampLiteral, type HeaderColumns } from './header-columns.ts'
 import { matchTable } from './match-table.ts'
@@ -33,9 +33,10 @@ export interface ApplySpec {
  */
 export async function compareAndApply(
   session: PlatformSession,
-  spec: ApplySpec,
+  wanted: ApplySpec,
   options: StatementOptions = {},
 ): Promise<DatasetCounts> {
+  const spec = { ...wanted, select: castSelect(wanted, session.dialect) }
   const isNew = await matchTable(session, spec)
   if (isNew || spec.isEmptied || (await isUntouched(session, spec)))
     return await loadFirst(session, spec, options)
@@ -49,6 +50,15 @@ export async function compareAndApply(
   )
   await session.execute(`DROP TABLE ${aside}`)
   return counts
+}
+
+/** As the table keeps the values, so that a query that gives others, such as padded texts, does not differ for ever. */
+function castSelect({ select, columns }: ApplySpec, { typeName }: SqlDialect): string {
+  const values = columns.map(({ name, type }) => {
+    const column = identifier(name)
+    return `CAST(n.${column} AS ${typeName(type)}) AS ${column}`
+  })
+  return `SELECT ${values.join(', ')} FROM (${select}) AS n`
 }
 
 /** Prepared, and never loaded. */

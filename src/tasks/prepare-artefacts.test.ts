@@ -25,10 +25,8 @@ const planned = async (...artefacts: readonly Artefact[]) =>
   (await planPreparation(on.session, artefacts)).map(describeStep)
 
 async function apply(artefacts: readonly Artefact[], allowRecreate = false): Promise<void> {
-  await on.session.transaction(async () => {
-    const steps = await planPreparation(on.session, artefacts)
-    await applyPreparation(on.session, steps, { allowRecreate })
-  })
+  const steps = await planPreparation(on.session, artefacts)
+  await on.session.transaction(() => applyPreparation(on.session, steps, { allowRecreate }))
 }
 
 describe('preparing', () => {

@@ -1,9 +1,8 @@
 import { AppError } from '../foundation/app-error.ts'
-import type { Column } from '../foundation/column.ts'
 import { identifier, qualified } from '../foundation/sql-text.ts'
 import type { PlatformSession } from '../platforms/platform-type.ts'
 import type { Artefact } from './artefact.ts'
-import { replaceView } from './publish-views.ts'
+import { columnDifferences, makeAnew, matchColumns, type ChangedColumn } from './match-columns.ts'
 
 /** What preparing does to one table or view. */
 export interface PreparationStep {
@@ -15,7 +14,10 @@ export interface PreparationStep {
   readonly rowsLost: number
 }
 
-/** Compares the tables and views of a dataset with what is on the platform. Changes nothing. */
+/**
+ * Compares the tables and views of a dataset with what is on the platform. Changes nothing. Not to be called in a transaction:
+ * whether values fit a new type is tried, and a failure would end it.
+ */
 export async function planPreparation(
   session: PlatformSession,
   artefacts: readonly Artefact[],
@@ -59,9 +61,9 @@ export async function applyPreparation(
   }
   for (const { artefact, action } of steps) {
     if (action === 'keep') continue
-    if (artefact.kind === 'view') await replaceView(session, artefact.name, artefact.select)
-    else if (action === 'alter') await alterTable(session, artefact)
-    else await createTable(session, artefact, action === 'recreate')
+    if (artefact.kind === 'view') await session.dialect.replaceView(session, artefact.name, artefact.select)
+    else if (action === 'alter') await matchColumns(session, artefact.name, artefact.columns)
+    else await makeAnew(session, artefact.name, artefact.columns)
   }
 }
 
@@ -86,7 +88,7 @@ async function tableStep(session: PlatformSession, artefact: TableArtefact): Pro
   const existing = await session.columnsOf(artefact.name)
   const step = { artefact, rowsLost: 0 }
   if (!existing) return { ...step, action: 'create', reason: 'it is not there' }
-  const { missing, changed } = differences(artefact.columns, existing)
+  const { missing, changed } = columnDifferences(artefact.columns, existing)
   if (missing.length + changed.length === 0) return { ...step, action: 'keep', reason: 'it is as wanted' }
   const reason = [
     ...missing.map(({ name, type }) => `${name} ${type} is new`),
@@ -97,57 +99,30 @@ async function tableStep(session: PlatformSession, artefact: TableArtefact): Pro
   return { ...step, action: 'recreate', reason: `${reason}, and not every value fits`, rowsLost }
 }
 
-interface ChangedColumn extends Column {
-  readonly was: string
-}
-
-function differences(wanted: readonly Column[], existing: readonly Column[]) {
-  const byName = new Map(existing.map(column => [column.name.toLowerCase(), column]))
-  const present = (column: Column): Column | undefined => byName.get(column.name.toLowerCase())
-  const missing = wanted.filter(column => !present(column))
-  const changed = wanted.flatMap((column): readonly ChangedColumn[] => {
-    const was = present(column)?.type
-    return was === undefined || was === column.type ? [] : [{ ...column, was }]
-  })
-  return { missing, changed }
-}
-
 async function canConvert(
   session: PlatformSession,
   { name }: TableArtefact,
   changed: readonly ChangedColumn[],
 ): Promise<boolean> {
   if (changed.length === 0) return true
-  const misfits = changed.map(
-    column =>
-      `(${identifier(column.name)} IS NOT NULL AND TRY_CAST(${identifier(column.name)} AS ${column.type}) IS NULL)`,
+  const casts = changed.map(
+    column => `count(CAST(${identifier(column.name)} AS ${session.dialect.typeName(column.type)}))`,
   )
-  const [row] = await session.query(
-    `SELECT count(*)::VARCHAR AS n FROM ${qualified(name)} WHERE ${misfits.join(' OR ')}`,
-  )
-  return row?.['n'] === '0'
+  try {
+    await session.query(`SELECT ${casts.join(', ')} FROM ${qualified(name)}`)
+    return true
+  } catch (error) {
+    if (error instanceof AppError && isAboutValues(error)) return false
+    throw error
+  }
+}
+
+/** A value does not fit its new type, or no value of the old type can be converted. */
+function isAboutValues({ code }: AppError): boolean {
+  return ['MILLRACE-PLATFORM-STATEMENT-FAILED', 'MILLRACE-PLATFORM-STATEMENT-REFUSED'].includes(code)
 }
 
 async function countRows(session: PlatformSession, { name }: Artefact): Promise<number> {
   const [row] = await session.query(`SELECT count(*)::VARCHAR AS n FROM ${qualified(name)}`)
   return Number(row?.['n'])
-}
-
-async function createTable(
-  session: PlatformSession,
-  { name, columns }: TableArtefact,
-  isThere: boolean,
-): Promise<void> {
-  if (isThere) await session.execute(`DROP TABLE ${qualified(name)}`)
-  const listed = columns.map(column => `${identifier(column.name)} ${column.type}`).join(', ')
-  await session.execute(`CREATE TABLE ${qualified(name)} (${listed})`)
-}
-
-async function alterTable(session: PlatformSession, { name, columns }: TableArtefact): Promise<void> {
-  const { missing, changed } = differences(columns, (await session.columnsOf(name)) ?? [])
-  const table = qualified(name)
-  for (const column of missing)
-    await session.execute(`ALTER TABLE ${table} ADD COLUMN ${identifier(column.name)} ${column.type}`)
-  for (const column of changed)
-    await session.execute(`ALTER TABLE ${table} ALTER COLUMN ${identifier(column.name)} TYPE ${column.type}`)
 }

@@ -1,12 +1,6 @@
 import type { Column } from '../foundation/column.ts'
 import { identifier, identifiers, qualified, type TableName } from '../foundation/sql-text.ts'
-import type { PlatformSession } from '../platforms/platform-type.ts'
 import { headerColumns, openEnd } from './header-columns.ts'
-
-/** Makes or replaces a view; inside a transaction, readers see the old or the new one. */
-export async function replaceView(session: PlatformSession, view: TableName, select: string): Promise<void> {
-  await session.execute(`CREATE OR REPLACE VIEW ${qualified(view)} AS ${select}`)
-}
 
 /** The view of the current rows, without header columns. */
 export function currentViewSelect(columns: readonly Column[], table: TableName): string {

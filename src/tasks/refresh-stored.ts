@@ -4,9 +4,10 @@ import { qualified } from '../foundation/sql-text.ts'
 import type { PlatformSession, StatementProgress } from '../platforms/platform-type.ts'
 import type { ReloadType } from './artefact-settings.ts'
 import { compareAndApply } from './compare-and-apply.ts'
-import { currentHeader, headerColumns } from './header-columns.ts'
+import { currentHeader, endOfValidity, headerColumns } from './header-columns.ts'
+import { makeAnew } from './match-columns.ts'
 import type { StoredTables } from './match-table.ts'
-import { currentViewSelect, historyViewSelect, replaceView } from './publish-views.ts'
+import { currentViewSelect, historyViewSelect } from './publish-views.ts'
 import type { RunContext } from './run-context.ts'
 import type { DatasetOutcome } from './run-datasets.ts'
 import type { DatasetPlan } from './task-type.ts'
@@ -50,34 +51,42 @@ export async function refreshStored(plan: DatasetPlan, refresh: Refresh): Promis
     },
     { signal: run.signal, onProgress: refresh.onProgress },
   )
-  await replaceView(session, plan.readFrom, currentViewSelect(plan.columns, table))
+  await session.dialect.replaceView(session, plan.readFrom, currentViewSelect(plan.columns, table))
   if (plan.history && prior) {
-    await replaceView(session, plan.history, historyViewSelect(plan.columns, { table, prior }, headerPrefix))
+    await session.dialect.replaceView(
+      session,
+      plan.history,
+      historyViewSelect(plan.columns, { table, prior }, headerPrefix),
+    )
   }
   const changed = counts.inserted + counts.updated + counts.deleted
   return { counts, ...(changed === 0 ? { message: 'unchanged' } : {}) }
 }
 
 /**
- * Drops or empties the tables: everything is loaded anew, and history starts again. A table whose columns have changed
- * cannot be emptied and altered in one transaction, and has nothing worth altering, so it is dropped.
+ * Empties the tables, or makes them anew: everything is loaded again, and history starts again. A table whose columns have
+ * changed has nothing worth altering.
  */
 async function forget(
   session: PlatformSession,
   tables: StoredTables,
   reloadType: 'DROP_AND_CREATE' | 'TRUNCATE_AND_INSERT',
 ): Promise<void> {
-  for (const table of [tables.table, ...(tables.prior ? [tables.prior] : [])]) {
-    const existing = await session.columnsOf(table)
+  const header = headerColumns(tables.headerPrefix)
+  const current = [...tables.columns, ...currentHeader(header)]
+  const wanted = [{ name: tables.table, columns: current }]
+  if (tables.prior) wanted.push({ name: tables.prior, columns: [...current, endOfValidity(header)] })
+  for (const { name, columns } of wanted) {
+    const existing = await session.columnsOf(name)
     if (!existing) continue
-    const isKept = reloadType === 'TRUNCATE_AND_INSERT' && hasColumns(existing, tables)
-    await session.execute(`${isKept ? 'DELETE FROM' : 'DROP TABLE'} ${qualified(table)}`)
+    if (reloadType === 'TRUNCATE_AND_INSERT' && hasColumns(existing, current))
+      await session.execute(`DELETE FROM ${qualified(name)}`)
+    else await makeAnew(session, name, columns)
   }
 }
 
-function hasColumns(existing: readonly Column[], { columns, headerPrefix }: StoredTables): boolean {
-  const header = currentHeader(headerColumns(headerPrefix))
-  return [...columns, ...header].every(({ name, type }) =>
+function hasColumns(existing: readonly Column[], wanted: readonly Column[]): boolean {
+  return wanted.every(({ name, type }) =>
     existing.some(present => present.name === name && present.type === type),
   )
 }

@@ -19,6 +19,7 @@ function shape(parts: Partial<Shaping>) {
     transformations: [],
     newTableName: '',
     declaredColumns: [],
+    typeName: type => type,
     ...parts,
   })
 }

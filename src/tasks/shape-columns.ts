@@ -21,6 +21,8 @@ export interface Shaping {
   /** Empty: the input's name, as rules change it. */
   readonly newTableName: string
   readonly declaredColumns: readonly DeclaredColumn[]
+  /** What the platform calls a canonical type. */
+  readonly typeName: (type: string) => string
 }
 
 export interface ShapedColumn extends Column {
@@ -43,7 +45,7 @@ export interface ShapedDataset {
  * by its declared types and key. Columns that nobody mentions pass as they are, in the order of the input.
  */
 export function shapeColumns(shaping: Shaping): ShapedDataset {
-  const set = new ColumnSet(shaping.input)
+  const set = new ColumnSet(shaping.input, shaping.typeName)
   for (const rule of shaping.rules) applyRule(set, rule)
   for (const transformation of shaping.transformations) applyTransformation(set, transformation)
   for (const declared of shaping.declaredColumns) applyDeclaration(set, declared)

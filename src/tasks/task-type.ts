@@ -4,6 +4,7 @@ import type { Column } from '../foundation/column.ts'
 import type { Place } from '../foundation/app-error.ts'
 import type { TableName } from '../foundation/sql-text.ts'
 import type { Project, Task } from '../projects/project.ts'
+import type { SqlDialect } from '../platforms/platform-type.ts'
 import type { SourceTable } from '../sources/source-type.ts'
 import type { Artefact } from './artefact.ts'
 import type { RunContext } from './run-context.ts'
@@ -39,6 +40,8 @@ export interface PlanContext {
   readonly project: Project
   /** False while a project is validated: then nothing is asked of sources and the platform. */
   readonly isLive: boolean
+  /** Of the project's platform. */
+  readonly dialect: Pick<SqlDialect, 'typeName'>
   /** Datasets of an upstream task, as planned or published. */
   datasetsOf(taskId: string): readonly InputDataset[]
   /** Columns that a query over the inputs would give. Throws AppError with the engine's words. */

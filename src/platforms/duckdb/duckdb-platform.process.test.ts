@@ -28,12 +28,26 @@ async function open(
   })
 }
 
-platformSuite('DuckDB in a process of its own', async folder => ({ platform: await open(folder), slowQuery }))
+const traits = { schema: 'main', ignoresCase: true }
 
-platformSuite('DuckDB in memory of this process', async () => ({
+platformSuite('DuckDB in a process of its own', traits, async folder => ({
+  platform: await open(folder),
+  slowQuery,
+}))
+
+platformSuite('DuckDB in memory of this process', traits, async () => ({
   platform: await openMemoryEngine(),
   slowQuery,
 }))
+
+test('the columns of a view whose own table is missing are not denied', async () => {
+  await using platform = await openMemoryEngine()
+  await using session = await platform.openSession()
+  await session.execute('CREATE TABLE base (n INTEGER); CREATE VIEW t AS SELECT n FROM base; DROP TABLE base')
+  await expect(session.columnsOf({ schema: 'main', name: 't' })).rejects.toMatchObject({
+    code: 'MILLRACE-PLATFORM-STATEMENT-REFUSED',
+  })
+})
 
 test('a scratch is an empty database of its own', async () => {
   await using scratch = await openScratch()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { definePlatformType } from '../platform-type.ts'
+import { duckdbDialect } from './duckdb-dialect.ts'
 
 const Size = z.string().regex(/^\d+(\.\d+)?\s*([KMGT]i?B)$/i, 'must be a size, such as 4GB')
 
@@ -23,6 +24,7 @@ export type DuckdbSettings = z.infer<typeof DuckdbSettings>
 export const duckdbPlatform = definePlatformType({
   kind: 'duckdb',
   settings: DuckdbSettings,
+  dialect: duckdbDialect,
   async open(settings, options) {
     const { openDuckdb } = await import('./open-duckdb.ts')
     return await openDuckdb(settings, options)

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { realpath } from 'node:fs/promises'
 import type { OpenPlatformOptions, Platform, PlatformSession } from '../platform-type.ts'
+import { duckdbDialect } from './duckdb-dialect.ts'
 import type { DuckdbSettings } from './duckdb-platform.ts'
 import { isOwnerGone, OwnerProcess } from './owner-process.ts'
 import { RemoteSession } from './remote-session.ts'
@@ -9,11 +10,10 @@ import { RemoteSession } from './remote-session.ts'
 /** Half of the machine: the engine's limit is not one of its process, and other processes work here too. */
 const memoryShare = 0.5
 
+type DuckdbOptions = Omit<OpenPlatformOptions, 'openStaging'>
+
 /** Starts the owner process of a database file and opens the file in it. */
-export async function openDuckdb(
-  settings: DuckdbSettings,
-  options: OpenPlatformOptions,
-): Promise<DuckdbPlatform> {
+export async function openDuckdb(settings: DuckdbSettings, options: DuckdbOptions): Promise<DuckdbPlatform> {
   const file = await databaseFile(settings, options)
   const owner = new OwnerProcess()
   try {
@@ -37,6 +37,7 @@ export async function openDuckdb(
 }
 
 export class DuckdbPlatform implements Platform {
+  readonly dialect = duckdbDialect
   readonly #owner: OwnerProcess
   #lastSession = 0
   #closing: Promise<void> | undefined
@@ -75,7 +76,7 @@ export class DuckdbPlatform implements Platform {
 }
 
 /** One path for one file, whatever links lead to it: the note and the spill folder lie beside it. */
-async function databaseFile(settings: DuckdbSettings, options: OpenPlatformOptions): Promise<string> {
+async function databaseFile(settings: DuckdbSettings, options: DuckdbOptions): Promise<string> {
   const file =
     settings.database === undefined
       ? resolve(options.stateFolder, 'millrace.duckdb')

@@ -1,4 +1,5 @@
 import type { PlatformSession } from '../platform-type.ts'
+import { duckdbDialect } from './duckdb-dialect.ts'
 import { openMemoryEngine } from './engine/open-engine.ts'
 
 /** A session of an empty database in the memory of this process; the database ends with it. */
@@ -6,6 +7,7 @@ export async function openScratch(): Promise<PlatformSession> {
   const engine = await openMemoryEngine({ isSealed: true })
   const session = await engine.openSession()
   return {
+    dialect: duckdbDialect,
     execute: async (statement, options) => await session.execute(statement, options),
     query: async (select, options) => await session.query(select, options),
     describe: async select => await session.describe(select),

@@ -2,6 +2,7 @@ import type { Column } from '../../foundation/column.ts'
 import type { TableName } from '../../foundation/sql-text.ts'
 import type { BatchRead, TableRead } from '../../foundation/table-read.ts'
 import type { LoadResult, PlatformSession, ResultRow, StatementOptions } from '../platform-type.ts'
+import { duckdbDialect } from './duckdb-dialect.ts'
 import { inTransaction } from './in-transaction.ts'
 import { isOwnerGone, type CallOptions, type OwnerProcess } from './owner-process.ts'
 import { packBatch } from './wire/batch-frame.ts'
@@ -9,6 +10,7 @@ import { SendWindow } from './wire/send-window.ts'
 
 /** A session of the owner process. */
 export class RemoteSession implements PlatformSession {
+  readonly dialect = duckdbDialect
   readonly #owner: OwnerProcess
   readonly #number: number
 

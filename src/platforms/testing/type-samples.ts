@@ -60,8 +60,18 @@ export const typeSamples: readonly TypeSample[] = [
     ],
     read: ['P14M-3DT3.5S', 'PT0S'],
   },
-  { type: 'INTEGER[]', transportType: 'VARCHAR', values: ['[]', '[1, NULL, 3]'], read: [[], [1, null, 3]] },
-  { type: 'VARCHAR[]', transportType: 'VARCHAR', values: ['["a, b", NULL, ""]'], read: [['a, b', null, '']] },
+  {
+    type: 'INTEGER[]',
+    transportType: 'JSON',
+    values: ['[]', '["1", null, "3"]'],
+    read: [[], [1, null, 3]],
+  },
+  {
+    type: 'VARCHAR[]',
+    transportType: 'JSON',
+    values: [String.raw`["a, b", null, "", "{\"x\"}", "\\n"]`],
+    read: [['a, b', null, '', '{"x"}', String.raw`\n`]],
+  },
   { type: 'BIT', transportType: 'VARCHAR', values: ['10101'], read: ['10101'] },
   { type: 'TIMETZ', transportType: 'VARCHAR', values: ['12:00:00+02'], read: ['12:00:00+02'] },
 ]

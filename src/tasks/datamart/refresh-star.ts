@@ -3,7 +3,8 @@ import type { PlatformSession, StatementProgress } from '../../platforms/platfor
 import type { ReloadType } from '../artefact-settings.ts'
 import { derivedOptions, type DerivedSettings } from '../derived-settings.ts'
 import { openEnd } from '../header-columns.ts'
-import { currentViewSelect, replaceView } from '../publish-views.ts'
+import { makeAnew, matchColumns } from '../match-columns.ts'
+import { currentViewSelect } from '../publish-views.ts'
 import { requireUniqueKey } from '../require-unique-key.ts'
 import type { RunContext } from '../run-context.ts'
 import { runDatasets, type DatasetOutcome } from '../run-datasets.ts'
@@ -11,7 +12,6 @@ import type { DatasetPlan, TaskOf } from '../task-type.ts'
 import { applyStarRows, type StarRows } from './apply-star-rows.ts'
 import { starColumns, unknownMember, type StarColumns } from './star-columns.ts'
 import { isDimensionPlan, isStarPlan, type DimensionDesign, type StarPlan } from './star-plan.ts'
-import { matchStarTable } from './star-table.ts'
 import { versionedSelect } from './version-members.ts'
 
 /** Brings the dimensions up to date, then the facts, each with its view in a transaction of its own. */
@@ -45,7 +45,7 @@ async function refreshDataset(plan: StarPlan, refresh: Refresh): Promise<Dataset
   if (!table) throw new Error(`${plan.id} has no table`)
   const names = starColumns(run.project.naming.prefixHeaderColumns)
   await forget(plan, table, refresh)
-  await matchStarTable(session, table, plan.columns)
+  await matchColumns(session, table, plan.columns)
   const marksMissing = refresh.reloadType !== 'COMPARE_AND_APPLY_WITHOUT_DELETED_ROWS'
   const rows = isDimensionPlan(plan)
     ? dimensionRows(plan, { table, names, marksMissing, at: run.startedAt })
@@ -53,7 +53,7 @@ async function refreshDataset(plan: StarPlan, refresh: Refresh): Promise<Dataset
   if (isDimensionPlan(plan)) await addUnknownMember(session, plan.star, table, names)
   else await requireSingleMatches(session, plan.star)
   const counts = await applyStarRows(session, rows, { signal: run.signal, onProgress })
-  await replaceView(session, plan.readFrom, currentViewSelect(plan.columns, table))
+  await session.dialect.replaceView(session, plan.readFrom, currentViewSelect(plan.columns, table))
   const changed = counts.inserted + counts.updated + counts.deleted
   return { counts, ...(changed === 0 ? { message: 'unchanged' } : {}) }
 }
@@ -126,7 +126,7 @@ async function forget(
   const isEmptied = reloadType === 'TRUNCATE_AND_INSERT'
   const isSame = plan.columns.every(({ name, type }) => typeOf(name) === type)
   if (isRebuilt || reloadType === 'DROP_AND_CREATE' || (isEmptied && !isSame)) {
-    await session.execute(`DROP TABLE ${qualified(table)}`)
+    await makeAnew(session, table, plan.columns)
   } else if (isEmptied) await session.execute(`DELETE FROM ${qualified(table)}`)
   if (!isRebuilt) return
   const names = changed.map(({ name, type }) => `${name} to ${type}`).join(', ')

@@ -33,6 +33,7 @@ export async function shapeStar(
     transformations: definition.columnTransformations,
     newTableName: definition.newTableName || definition.name,
     declaredColumns: definition.columns,
+    typeName: context.dialect.typeName,
   })
   if (shaped.problems.length > 0) throw new ProblemsInPlan(shaped.problems)
   return shaped

@@ -1,7 +1,7 @@
 import { AppError } from '../../foundation/app-error.ts'
 import type { Column, DatasetShape } from '../../foundation/column.ts'
-import { identifier, qualified } from '../../foundation/sql-text.ts'
-import type { LoadResult, PlatformSession } from '../../platforms/platform-type.ts'
+import { qualified, type TableName } from '../../foundation/sql-text.ts'
+import type { LoadResult, PlatformSession, StatementProgress } from '../../platforms/platform-type.ts'
 import type { SourceSnapshot } from '../../sources/source-type.ts'
 import type { RunContext } from '../run-context.ts'
 import { runDatasets, type DatasetOutcome } from '../run-datasets.ts'
@@ -51,15 +51,13 @@ async function landTable(plan: DatasetPlan, landing: Landing): Promise<DatasetOu
     run.log('warn', `${warning}`, plan.id)
   const expectedRows = read.expectedRows ?? plan.sourceTable.estimatedRows
   run.dataset(plan).loading(expectedRows)
-  await prepareTable(plan, landing)
-  const result = await session.load(plan.readFrom, read, {
-    signal: run.signal,
-    onProgress: ({ rows, share }) => {
-      const known =
-        rows ?? (share !== undefined && expectedRows ? Math.floor(share * expectedRows) : undefined)
-      if (known !== undefined) landing.onProgress({ rows: known })
-    },
-  })
+  const onProgress = ({ rows, share }: StatementProgress): void => {
+    const known = rows ?? (share !== undefined && expectedRows ? Math.floor(share * expectedRows) : undefined)
+    if (known !== undefined) landing.onProgress({ rows: known })
+  }
+  const result = await intoTable(plan, landing, into =>
+    session.load(into, read, { signal: run.signal, onProgress }),
+  )
   if (read.kind === 'files') await read.checkUnchanged?.()
   reportRejected(plan, result, run)
   // What had been there is worth more than nothing: the transaction rolls back.
@@ -78,17 +76,20 @@ function allRejected({ name }: DatasetPlan, { rejected: { count, samples } }: Lo
   )
 }
 
-async function prepareTable(plan: DatasetPlan, { session, handling }: Landing): Promise<void> {
-  const existing = await session.columnsOf(plan.readFrom)
-  const table = qualified(plan.readFrom)
-  if (existing && handling === 'IGNORE') return
-  if (existing && handling === 'TRUNCATE' && sameColumns(existing, plan.columns)) {
-    await session.execute(`DELETE FROM ${table}`)
-    return
+/** Loads into the table as the task meets one that exists: made anew, emptied, or kept. */
+async function intoTable(
+  plan: DatasetPlan,
+  { session, handling }: Landing,
+  load: (into: TableName) => Promise<LoadResult>,
+): Promise<LoadResult> {
+  const { readFrom: name, columns } = plan
+  const existing = await session.columnsOf(name)
+  if (existing && handling === 'IGNORE') return await load(name)
+  if (existing && handling === 'TRUNCATE' && sameColumns(existing, columns)) {
+    await session.execute(`DELETE FROM ${qualified(name)}`)
+    return await load(name)
   }
-  const columns = plan.columns.map(column => `${identifier(column.name)} ${column.type}`)
-  if (existing) await session.execute(`DROP TABLE ${table}`)
-  await session.execute(`CREATE TABLE ${table} (${columns.join(', ')})`)
+  return await session.dialect.replaceTable(session, { name, columns }, load)
 }
 
 function sameColumns(existing: readonly Column[], wanted: readonly Column[]): boolean {

@@ -7,7 +7,6 @@ import { datasetArtefacts, taskSchemas } from '../artefact-names.ts'
 import { ArtefactsLocation, artefactsSettings } from '../artefact-settings.ts'
 import { duplicateNames } from '../duplicate-names.ts'
 import { ProblemsInPlan } from '../problems-in-plan.ts'
-import { replaceView } from '../publish-views.ts'
 import type { RunContext } from '../run-context.ts'
 import { runDatasets } from '../run-datasets.ts'
 import { storedArtefacts } from '../stored-artefacts.ts'
@@ -83,7 +82,7 @@ async function registerViews(
 ): Promise<void> {
   const options = { concurrency: 1, failedCode: 'MILLRACE-DATASET-IN-BATCH-ERROR' }
   await runDatasets(plans, run, options, async (plan, session) => {
-    await replaceView(session, plan.readFrom, plan.select ?? '')
+    await session.dialect.replaceView(session, plan.readFrom, plan.select ?? '')
     return { counts: noCounts, message: 'view' }
   })
 }

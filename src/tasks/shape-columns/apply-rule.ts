@@ -1,6 +1,6 @@
 import type { RuleScope, TransformationRule } from '../../projects/transformation-rule.ts'
 import { matchesPattern } from '../../projects/matches-pattern.ts'
-import { cast, type ColumnSet, type ShapeInput, type WorkingColumn } from './column-set.ts'
+import { type ColumnSet, type ShapeInput, type WorkingColumn } from './column-set.ts'
 import { newName } from './new-name.ts'
 
 /** Applies one rule: its scope matches the input's own names, its action changes what earlier rules left. */
@@ -58,7 +58,7 @@ function addColumn(set: ColumnSet, rule: TransformationRule): void {
   const value = expression ? set.sqlOf(expression) : 'NULL'
   if (value === undefined) return
   const { name, type, nullable, keyOrdinal: keyPosition } = column
-  set.add({ name, type, nullable, keyPosition, expression: cast(value, type), place })
+  set.add({ name, type, nullable, keyPosition, expression: set.cast(value, type), place })
 }
 
 function replaceValue(set: ColumnSet, rule: TransformationRule, column: WorkingColumn): void {
@@ -66,13 +66,13 @@ function replaceValue(set: ColumnSet, rule: TransformationRule, column: WorkingC
   const value = set.sqlOf(rule.expression, column)
   if (value === undefined) return
   column.type = rule.column?.type || column.type
-  column.expression = cast(value, column.type)
+  column.expression = set.cast(value, column.type)
 }
 
 function changeType(set: ColumnSet, rule: TransformationRule, column: WorkingColumn): void {
   const type = rule.column?.type
   if (!type) return incomplete(set, rule, 'the data type')
-  if (type !== column.type) column.expression = cast(column.expression, type)
+  if (type !== column.type) column.expression = set.cast(column.expression, type)
   column.type = type
 }
 

@@ -1,7 +1,7 @@
 import type { Place } from '../../foundation/app-error.ts'
 import type { ColumnTransformation, DeclaredColumn } from '../../projects/dataset-definition.ts'
 import type { Expression } from '../../projects/expression.ts'
-import { cast, type ColumnSet, type WorkingColumn } from './column-set.ts'
+import { type ColumnSet, type WorkingColumn } from './column-set.ts'
 
 /** Applies what a dataset file says about one column; it overrides what rules made of it. */
 export function applyTransformation(set: ColumnSet, transformation: ColumnTransformation): void {
@@ -18,7 +18,7 @@ function keepColumn(set: ColumnSet, transformation: ColumnTransformation, column
   const { newColumnName, newType, expression, keyOrdinal, nullable } = transformation
   const value = expression ? set.sqlOf(expression, column) : column.expression
   const type = newType || column.type
-  if (value !== undefined && (expression || type !== column.type)) column.expression = cast(value, type)
+  if (value !== undefined && (expression || type !== column.type)) column.expression = set.cast(value, type)
   column.type = type
   column.name = newColumnName || column.name
   column.keyPosition = keyOrdinal ?? column.keyPosition
@@ -31,7 +31,7 @@ function addColumn(set: ColumnSet, transformation: ColumnTransformation): void {
   const value = expression ? set.sqlOf(expression) : 'NULL'
   if (value === undefined) return
   const { keyOrdinal: keyPosition = 0, nullable = true } = transformation
-  set.add({ name, type, nullable, keyPosition, expression: cast(value, type), place })
+  set.add({ name, type, nullable, keyPosition, expression: set.cast(value, type), place })
 }
 
 /** Gives declared columns their declared type; a declared column that only has an expression is added. */
@@ -42,7 +42,7 @@ export function applyDeclaration(set: ColumnSet, declared: DeclaredColumn): void
   if (column.isDropped) return
   const value = expression ? set.sqlOf(expression, column) : column.expression
   const type = declared.type || column.type
-  if (value !== undefined && (expression || type !== column.type)) column.expression = cast(value, type)
+  if (value !== undefined && (expression || type !== column.type)) column.expression = set.cast(value, type)
   column.type = type
   column.nullable = nullable
   column.place ??= place
@@ -56,7 +56,7 @@ function addDeclared(
   if (!type) return typeNeeded(set, name, place)
   const value = set.sqlOf(expression)
   if (value !== undefined)
-    set.add({ name, type, nullable, keyPosition: 0, expression: cast(value, type), place })
+    set.add({ name, type, nullable, keyPosition: 0, expression: set.cast(value, type), place })
 }
 
 /** A declared key replaces the input's. */

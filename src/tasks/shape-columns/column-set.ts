@@ -44,8 +44,10 @@ export class ColumnSet {
   readonly columns: WorkingColumn[]
   readonly problems: PlanProblem[] = []
   name: string
+  readonly #typeName: (type: string) => string
 
-  constructor(input: ShapeInput) {
+  constructor(input: ShapeInput, typeName: (type: string) => string) {
+    this.#typeName = typeName
     this.input = input
     this.name = input.name
     this.columns = input.columns.map(column => ({
@@ -75,6 +77,11 @@ export class ColumnSet {
       this.kept.find(column => column.name.toLowerCase() === folded) ??
       this.columns.find(column => column.original?.name.toLowerCase() === folded)
     )
+  }
+
+  /** A value of another type. A value that does not fit fails the statement, and so the dataset. */
+  cast(expression: string, type: string): string {
+    return `CAST(${expression} AS ${this.#typeName(type)})`
   }
 
   add(column: Omit<WorkingColumn, 'original' | 'isDropped'>): void {
@@ -150,9 +157,4 @@ export function unknownColumn(name: string, place: Place, names: readonly string
 /** A value as the operand of another expression. */
 function operand(expression: string): string {
   return /^\w+\."(?:[^"]|"")*"$/.test(expression) ? expression : `(${expression})`
-}
-
-/** A value of another type. A value that does not fit fails the statement, and so the dataset. */
-export function cast(expression: string, type: string): string {
-  return `CAST(${expression} AS ${type})`
 }

@@ -35,7 +35,7 @@ function planDataset(
 ): { readonly plan: DatasetPlan; readonly problems: readonly PlanProblem[] } {
   const { input, definition, place } = selected
   const settings = task.settings.artifactsSettings
-  const shaped = shapeInput(selected, task)
+  const shaped = shapeInput(selected, task, context)
   const schemas = taskSchemas(task.settings.artifactsLocation, task, context.project)
   const artefacts = datasetArtefacts(shaped.name, schemas, settings, context.project.naming)
   const keepsHistory = definition?.attributes.hasHistory ?? settings.historyEnabled
@@ -61,12 +61,17 @@ function planDataset(
   return { plan, problems: [...shaped.problems, ...historyNeedsKey(plan)] }
 }
 
-function shapeInput({ input, definition }: SelectedInput, task: TaskOf<StorageSettings>): ShapedDataset {
+function shapeInput(
+  { input, definition }: SelectedInput,
+  task: TaskOf<StorageSettings>,
+  { dialect }: PlanContext,
+): ShapedDataset {
   return shapeColumns({
     input: { name: input.name, schema: input.sourceSchema, columns: input.columns, key: input.key },
     rules: task.rules,
     transformations: definition?.columnTransformations ?? [],
     newTableName: definition?.newTableName || (definition?.name ?? ''),
     declaredColumns: definition?.columns ?? [],
+    typeName: dialect.typeName,
   })
 }

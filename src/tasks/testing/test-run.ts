@@ -100,6 +100,7 @@ export function planContext(
   return {
     project: haveProject(),
     isLive: true,
+    dialect: session.dialect,
     datasetsOf: taskId => inputs.filter(input => input.taskId === taskId),
     describe: async select => await session.describe(select),
     sourceTables: () => Promise.resolve(undefined),

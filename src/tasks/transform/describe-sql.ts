@@ -46,7 +46,7 @@ export async function describeSql(
   try {
     // Also when an input's columns are unknown: the statement itself may be wrong.
     const columns = await context.describe(
-      `${standIns([...siblings.values()])}SELECT * FROM ${described} AS src`,
+      `${standIns([...siblings.values()], context.dialect.typeName)}SELECT * FROM ${described} AS src`,
     )
     return { from, columns: isOpen ? [] : columns }
   } catch (error) {
@@ -67,10 +67,10 @@ function asTable(statement: string): string {
   return `(\n${statement.replace(endOfStatement, '')}\n)`
 }
 
-function standIns(siblings: readonly InputDataset[]): string {
+function standIns(siblings: readonly InputDataset[], typeName: (type: string) => string): string {
   if (siblings.length === 0) return ''
   const tables = siblings.map(({ readFrom, columns }) => {
-    const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${identifier(name)}`)
+    const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${typeName(type)}) AS ${identifier(name)}`)
     return `${identifier(readFrom.name)} AS (SELECT ${nulls.length > 0 ? nulls.join(', ') : 'NULL'})`
   })
   return `WITH ${tables.join(', ')} `

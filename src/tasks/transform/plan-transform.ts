@@ -80,11 +80,15 @@ async function shapeSql({ definition, sql }: SqlOutput, { context, lookup }: Pla
     transformations: definition.columnTransformations,
     newTableName: definition.newTableName || definition.name,
     declaredColumns: definition.columns,
+    typeName: context.dialect.typeName,
   })
   return { shaped, select: selectFrom(shaped, from), sourceSchema: '' }
 }
 
-function shapePassThrough({ definition, reads }: PassThroughOutput, { task, lookup }: Planning): Shaped {
+function shapePassThrough(
+  { definition, reads }: PassThroughOutput,
+  { task, lookup, context }: Planning,
+): Shaped {
   const [reference] = reads
   if (!reference) throw new Error('a pass-through output reads one dataset')
   const input = lookup.find(reference)
@@ -94,6 +98,7 @@ function shapePassThrough({ definition, reads }: PassThroughOutput, { task, look
     transformations: definition?.columnTransformations ?? [],
     newTableName: definition?.newTableName || (definition?.name ?? ''),
     declaredColumns: definition?.columns ?? [],
+    typeName: context.dialect.typeName,
   })
   return { shaped, select: selectSql(shaped, input.readFrom), sourceSchema: input.sourceSchema }
 }

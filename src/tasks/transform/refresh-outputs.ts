@@ -1,8 +1,7 @@
 import { noCounts } from '../../contract/run.ts'
-import { qualified } from '../../foundation/sql-text.ts'
 import type { PlatformSession } from '../../platforms/platform-type.ts'
 import { derivedOptions, type DerivedSettings } from '../derived-settings.ts'
-import { replaceView } from '../publish-views.ts'
+import { makeAnew } from '../match-columns.ts'
 import { refreshStored } from '../refresh-stored.ts'
 import type { RunContext } from '../run-context.ts'
 import { runDatasets } from '../run-datasets.ts'
@@ -17,10 +16,10 @@ export async function refreshOutputs(
   const { artifactsSettings } = task.settings
   await runDatasets(plans, run, derivedOptions(task.settings), async (plan, session, onProgress) => {
     if (!plan.materialized) {
-      await replaceView(session, plan.readFrom, plan.select ?? '')
+      await session.dialect.replaceView(session, plan.readFrom, plan.select ?? '')
       return { counts: noCounts, message: 'view' }
     }
-    await dropWhenTypesDiffer(plan, session, run)
+    await makeAnewWhenTypesDiffer(plan, session, run)
     const isComputed = task.datasets.some(({ id, kind }) => id === plan.id && kind === 'SQL')
     const { reloadType } = artifactsSettings
     return await refreshStored(plan, { session, run, reloadType, isComputed, onProgress })
@@ -31,7 +30,7 @@ export async function refreshOutputs(
  * A changed type is met by building the table anew, in the same transaction, where nothing but the query's own rows is
  * in it. A dataset with history converts in place, because its earlier versions exist nowhere else.
  */
-async function dropWhenTypesDiffer(
+async function makeAnewWhenTypesDiffer(
   plan: DatasetPlan,
   session: PlatformSession,
   run: RunContext,
@@ -43,7 +42,7 @@ async function dropWhenTypesDiffer(
     existing?.some(column => column.name === name && column.type !== type),
   )
   if (changed.length === 0) return
-  await session.execute(`DROP TABLE ${qualified(table)}`)
+  await makeAnew(session, table, plan.columns)
   const names = changed.map(({ name, type }) => `${name} to ${type}`).join(', ')
   run.log('info', `built anew, because the type of columns changed: ${names}`, plan.id)
 }

@@ -212,6 +212,7 @@ test('readers see the old rows until the new ones are complete', async () => {
     (await on.rows('SELECT sum(total)::VARCHAR AS total FROM marts.totals'))[0]?.['total']
   const seen: unknown[] = []
   const platform: Platform = {
+    dialect: on.platform.dialect,
     async openSession() {
       const session = await on.platform.openSession()
       const commit = session.transaction.bind(session)

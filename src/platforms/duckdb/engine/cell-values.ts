@@ -12,6 +12,7 @@ import {
   type DuckDBValueConverter,
   type Json,
 } from '@duckdb/node-api'
+import { durationText } from '../../../foundation/duration-text.ts'
 import type { ResultRow } from '../../platform-type.ts'
 
 /** All rows of a result as values that JSON can say. Rows that are in memory already are not waited for. */
@@ -56,7 +57,7 @@ const ownConverters: Partial<Record<DuckDBTypeId, (value: DuckDBValue) => Json>>
   [DuckDBTypeId.BLOB]: value =>
     value instanceof DuckDBBlobValue ? Buffer.from(value.bytes).toString('hex') : String(value),
   [DuckDBTypeId.INTERVAL]: value =>
-    value instanceof DuckDBIntervalValue ? intervalText(value) : String(value),
+    value instanceof DuckDBIntervalValue ? durationText(value) : String(value),
 }
 
 const infiniteDays = 2 ** 31 - 1
@@ -68,19 +69,4 @@ function infinity(positive: boolean): string {
 /** `2024-01-31 12:00:00.5` becomes `2024-01-31T12:00:00.5`; years before Christ and infinity keep the engine's text. */
 function isoTime(text: string): string {
   return text.replace(/^(\d+-\d\d-\d\d) (?=\d)/, '$1T')
-}
-
-/** An ISO 8601 duration, which says months, days and time apart as the engine stores them. */
-function intervalText({ months, days, micros }: DuckDBIntervalValue): string {
-  const date = `${months ? `${months}M` : ''}${days ? `${days}D` : ''}`
-  const time = micros ? `T${secondsText(micros)}S` : ''
-  return date || time ? `P${date}${time}` : 'PT0S'
-}
-
-function secondsText(micros: bigint): string {
-  const positive = micros < 0n ? -micros : micros
-  const fraction = String(positive % 1_000_000n)
-    .padStart(6, '0')
-    .replace(/0+$/, '')
-  return `${micros < 0n ? '-' : ''}${positive / 1_000_000n}${fraction && `.${fraction}`}`
 }

@@ -5,6 +5,7 @@ import type { Column } from '../../../foundation/column.ts'
 import type { TableName } from '../../../foundation/sql-text.ts'
 import type { TableRead } from '../../../foundation/table-read.ts'
 import type { LoadResult, PlatformSession, ResultRow, StatementOptions } from '../../platform-type.ts'
+import { duckdbDialect } from '../duckdb-dialect.ts'
 import { inTransaction } from '../in-transaction.ts'
 import { canonicalType } from './canonical-types.ts'
 import { resultRows } from './cell-values.ts'
@@ -17,6 +18,7 @@ import { tableColumns } from './table-columns.ts'
 
 /** A session right at the engine, in whichever process the engine lives. */
 export class EngineSession implements PlatformSession {
+  readonly dialect = duckdbDialect
   readonly #parts: EngineSessionParts
   readonly #connection: DuckDBConnection
   readonly #ending = new AbortController()

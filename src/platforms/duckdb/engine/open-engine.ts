@@ -2,6 +2,8 @@ import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { textLiteral } from '../../../foundation/sql-text.ts'
+import type { SqlDialect } from '../../platform-type.ts'
+import { duckdbDialect } from '../duckdb-dialect.ts'
 import { EngineSession } from './engine-session.ts'
 import { textPathThatWorks } from './text-path-that-works.ts'
 import type { TextPath } from './write-text.ts'
@@ -17,6 +19,7 @@ export interface EngineSettings {
 
 /** An open database: one instance of the engine, and the sessions that it makes. */
 export interface Engine extends AsyncDisposable {
+  readonly dialect: SqlDialect
   openSession(): Promise<EngineSession>
 }
 
@@ -67,6 +70,7 @@ function engineOf(instance: DuckDBInstance, first: DuckDBConnection, file: strin
   const sessions = new Set<EngineSession>()
   let textPath: Promise<TextPath> | undefined
   return {
+    dialect: duckdbDialect,
     async openSession() {
       textPath ??= textPathThatWorks(first)
       const parts = { connection: await connect(instance), connect: async () => await connect(instance) }

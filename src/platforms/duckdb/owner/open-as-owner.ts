@@ -13,6 +13,7 @@ export async function openAsOwner(request: OpenRequest): Promise<Engine> {
   const engine = await openUnlessInUse(request)
   await writeOwnerNote(request.file, { pid: request.pid, purpose: request.purpose, ownerPid: process.pid })
   return {
+    dialect: engine.dialect,
     openSession: async () => await engine.openSession(),
     async [Symbol.asyncDispose]() {
       await removeOwnerNote(request.file)
