@@ -57,10 +57,10 @@ function warnOfPlatform(
   source: SourceFile,
   findings: ProjectFindings,
 ): void {
-  if (platformType === undefined || platformType === 'DUCKDB' || platformType === 'NONE') return
+  if (platformType === undefined || ['DUCKDB', 'POSTGRES', 'NONE'].includes(platformType)) return
   findings.warning('MILLRACE-PROJECT-OTHER-PLATFORM', {
     place: source.placeOf(['properties', 'platformType']),
     what: `The project was made for ${platformType}; it runs on the platform of the workspace.`,
-    fix: 'Check SQL that only that platform understands, or write platformType: DUCKDB.',
+    fix: 'Check SQL that only that platform understands, or write the platformType that it runs on: DUCKDB or POSTGRES.',
   })
 }

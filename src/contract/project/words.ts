@@ -1,9 +1,10 @@
 /** The fixed words of the project format. */
 export const projectTypes = ['DATA_PIPELINE', 'DATA_MOVEMENT'] as const
 
-/** `DUCKDB` is Millrace's own, beside the published ones. */
+/** `DUCKDB` and `POSTGRES` are Millrace's own, beside the published ones. */
 export const platformTypes = [
   'DUCKDB',
+  'POSTGRES',
   'SNOWFLAKE',
   'BIGQUERY',
   'SYNAPSE',
