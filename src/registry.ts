@@ -1,5 +1,6 @@
 import type { TaskKind } from './contract/task-kind.ts'
 import { duckdbPlatform } from './platforms/duckdb/duckdb-platform.ts'
+import { postgresPlatform } from './platforms/postgres/postgres-platform.ts'
 import type { PlatformType } from './platforms/platform-type.ts'
 import type { SinkType } from './delivery/event-sink.ts'
 import { amqpSink } from './sinks/amqp/amqp-sink.ts'
@@ -23,7 +24,7 @@ const taskTypes: readonly TaskType[] = [
   registeredDataTask,
 ]
 const sourceTypes: readonly SourceType[] = [filesSource, postgresSource]
-const platformTypes: readonly PlatformType[] = [duckdbPlatform]
+const platformTypes: readonly PlatformType[] = [duckdbPlatform, postgresPlatform]
 const sinkTypes: readonly SinkType[] = [natsSink, amqpSink]
 
 export function taskTypeOf(kind: TaskKind): TaskType | undefined {
@@ -46,4 +47,6 @@ export function sinkTypeOf(kind: string): SinkType | undefined {
 export const sinkKinds: readonly string[] = sinkTypes.map(type => type.kind)
 
 /** Every type that a connection may have. */
-export const connectionTypes: readonly string[] = [...sourceTypes, ...platformTypes].map(type => type.kind)
+export const connectionTypes: readonly string[] = [
+  ...new Set([...sourceTypes, ...platformTypes].map(type => type.kind)),
+]

@@ -10,14 +10,15 @@ export const platformProblems = {
   },
   'MILLRACE-PLATFORM-NOT-OPENED': {
     title: 'The data platform could not be opened',
-    cause: 'The database file is damaged, is not a DuckDB file, or cannot be read and written by this user.',
-    fix: 'Check the path of the platform in millrace.yaml and the permissions of the file and its folder.',
+    cause:
+      'The database file is damaged, is not a DuckDB file, or cannot be read and written by this user; or the server cannot be reached or refuses the login.',
+    fix: 'Check the platform in millrace.yaml, and the permissions of the file and its folder or the reachability of the server.',
     status: 500,
   },
   'MILLRACE-PLATFORM-LOST': {
-    title: 'The process of the data platform ended unexpectedly',
+    title: 'The data platform was lost while it was used',
     cause:
-      'The process that owns the database file was killed or crashed. What had not been committed is rolled back.',
+      'The process that owns the database file, or the connection to the server, ended unexpectedly. What had not been committed is rolled back.',
     fix: 'Run the command again. When memory was short, lower the memory limit of the platform.',
     status: 500,
   },
@@ -90,6 +91,25 @@ export const platformProblems = {
       'The number of rows that the source says it sent is not the number that was written, so nothing was kept.',
     fix: 'Run the task again, and report the error if it comes back.',
     status: 500,
+  },
+  'MILLRACE-PLATFORM-NOT-PERMITTED': {
+    title: 'The data platform does not permit a statement',
+    cause: 'The user of the connection lacks a privilege that the statement needs.',
+    fix: 'GRANT the user CREATE on the database, and make it the owner of what it is to change.',
+    status: 403,
+  },
+  'MILLRACE-PLATFORM-VIEW-IN-THE-WAY': {
+    title: 'A view keeps a table from being changed',
+    cause:
+      'On a PostgreSQL platform a view is bound to the columns that it reads. It is set aside while they change, and this one could not be put back as it was.',
+    fix: 'Change or drop the view that the message names; a task makes its own views again when it runs next.',
+    status: 409,
+  },
+  'MILLRACE-PLATFORM-NAME-TOO-LONG': {
+    title: 'A name is longer than the data platform keeps',
+    cause: 'PostgreSQL cuts names after 63 bytes, so that the name would be another one.',
+    fix: 'Shorten the name of the dataset or column, or the prefixes and suffixes of the task.',
+    status: 400,
   },
   'MILLRACE-PLATFORM-BATCH-INVALID': {
     title: 'A source delivered a batch of rows that cannot be written',
