@@ -57,7 +57,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(registry|open-connections)\\.ts$|^src/(tasks|sources|platforms|sinks|store)/|\\.test\\.ts$|/testing/',
+          '^src/(registry|open-connections|open-platform)\\.ts$|^src/(tasks|sources|platforms|sinks|store)/|\\.test\\.ts$|/testing/',
       },
       to: { path: '^src/(tasks|sources|platforms|sinks|store)/[^/]+/' },
     },

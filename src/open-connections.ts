@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { checkSettings, openSettings, type ConnectionConfig } from './config/connection-config.ts'
 import { referenceSources } from './config/load-workspace.ts'
 import type { Workspace } from './config/workspace.ts'
@@ -9,6 +9,7 @@ import { AppError } from './foundation/app-error.ts'
 import { DisposalStack } from './foundation/disposal-stack.ts'
 import { closestName } from './foundation/closest-name.ts'
 import type { Platform, PlatformType } from './platforms/platform-type.ts'
+import { openPlatform, platformConfig, platformTypeNamed } from './open-platform.ts'
 import { openSink, sinkFindings } from './open-sink.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import { connectionTypes, platformTypeOf, sourceTypeOf } from './registry.ts'
@@ -57,7 +58,7 @@ export function openConnections(workspace: Workspace): Connections {
       platforms.set(config.name, opening)
       return opening
     },
-    platformType: name => platformType(platformConfig(workspace, name)),
+    platformType: name => platformTypeNamed(workspace, name),
     connectSource,
     openSink: (name, signal) => openSink(workspace, name, signal),
     sinkFindings: () => sinkFindings(workspace),
@@ -147,45 +148,6 @@ function stateFile(workspace: Workspace): string {
   return join(workspace.state.folder, 'state.sqlite')
 }
 
-async function openPlatform(workspace: Workspace, config: ConnectionConfig): Promise<Platform> {
-  const type = platformType(config)
-  const { settings } = openSettings(config, type.settings, referenceSources(workspace.folder))
-  mkdirSync(workspace.state.folder, { recursive: true })
-  return await type.open(settings, {
-    baseFolder: workspace.folder,
-    stateFolder: workspace.state.folder,
-    purpose: 'millrace',
-    memoryLimit: workspace.limits.memory,
-    threads: workspace.limits.threads,
-    readableFolders: readableFolders(workspace),
-    openStaging: folder => openStaging(workspace, folder),
-  })
-}
-
-/** An engine that reads the files of this machine for a platform whose server is elsewhere. */
-async function openStaging(workspace: Workspace, folder: string): Promise<Platform> {
-  const { openDuckdb } = await import('./platforms/duckdb/open-duckdb.ts')
-  return await openDuckdb(
-    { database: join(folder, 'staging.duckdb') },
-    {
-      baseFolder: workspace.folder,
-      stateFolder: folder,
-      purpose: 'millrace',
-      memoryLimit: workspace.limits.memory,
-      threads: workspace.limits.threads,
-      readableFolders: [folder, ...readableFolders(workspace)],
-    },
-  )
-}
-
-/** Those of file connections, and where downloads lie while they are loaded. */
-function readableFolders({ folder, state, connections }: Workspace): readonly string[] {
-  const paths = [...connections.values()].flatMap(({ type, settings }) =>
-    type === 'files' && typeof settings['path'] === 'string' ? [settings['path']] : [],
-  )
-  return [join(state.folder, 'temporary'), ...paths.map(path => resolve(folder, path))]
-}
-
 async function connect(
   workspace: Workspace,
   config: ConnectionConfig,
@@ -211,10 +173,6 @@ function sourceConfig(workspace: Workspace, name: string): ConnectionConfig {
       fix: problem?.fix ?? '',
     })
   return config
-}
-
-function platformConfig(workspace: Workspace, name: string): ConnectionConfig {
-  return workspace.connections.get(name) ?? workspace.platform
 }
 
 function connectionProblem(
@@ -243,17 +201,4 @@ function sourceType(config: ConnectionConfig): SourceType {
   const type = sourceTypeOf(config.type)
   if (!type) throw new Error(`${config.name} is no source`)
   return type
-}
-
-function platformType(config: ConnectionConfig): PlatformType {
-  const type = platformTypeOf(config.type)
-  if (type) return type
-  throw new AppError(
-    'MILLRACE-CONFIG-UNKNOWN-CONNECTION',
-    `connection "${config.name}" is of type ${config.type}, which is no platform`,
-    {
-      fix: 'Name a connection of type duckdb, or none.',
-      place: config.place,
-    },
-  )
 }

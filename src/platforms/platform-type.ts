@@ -61,8 +61,23 @@ export interface NewTable {
   readonly columns: readonly Column[]
 }
 
+/**
+ * Keeps a process that was only slow from writing what another has taken over in the meantime. Who takes a fence shuts out
+ * whoever had it before, and is to make sure only then that it may still work.
+ */
+export interface Fencing {
+  take(fence: string, holder: string): Promise<void>
+  /**
+   * Right before a transaction ends: throws `MILLRACE-PLATFORM-FENCED` when another holder has taken the fence. Until the
+   * transaction has ended, nobody can take it.
+   */
+  check(session: PlatformSession, fence: string, holder: string): Promise<void>
+}
+
 export interface Platform extends AsyncDisposable {
   readonly dialect: SqlDialect
+  /** Absent where one process at a time can write at all. */
+  readonly fencing?: Fencing
   /** A session of its own. Statements of one session run one after another; sessions run side by side. */
   openSession(): Promise<PlatformSession>
 }

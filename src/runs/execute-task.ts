@@ -16,6 +16,7 @@ import { observed, RunRecorder } from './run-recorder.ts'
 import { leaseMs, type RunServices } from './run-services.ts'
 import { StopRequested } from './stop-requested.ts'
 import { requestedReload } from './requested-reload.ts'
+import { takeFence } from './take-fence.ts'
 import { taskDigest } from './task-digest.ts'
 import { watchRun } from './watch-run.ts'
 
@@ -116,6 +117,7 @@ async function work(
     const type = services.taskType(task.type)
     if (!type) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `Millrace cannot run ${task.type} tasks yet`)
     const platform = await services.platform(project.platformConnection)
+    const requireHeld = await takeFence(run, platform, services)
     const live = await planLive(task, type, {
       project,
       store: services.store,
@@ -134,6 +136,7 @@ async function work(
       startedAt: run.startedAt,
       signal,
       platform,
+      requireHeld,
       openSource,
       dataset: plan => recorder.reporter(plan),
       reloadType: (plan, usual) => requestedReload(reload, plan.id) ?? usual,

@@ -1,6 +1,6 @@
 import type { DatasetCounts } from '../contract/run.ts'
 import type { DatasetShape } from '../foundation/column.ts'
-import type { Platform } from '../platforms/platform-type.ts'
+import type { Platform, PlatformSession } from '../platforms/platform-type.ts'
 import type { Project } from '../projects/project.ts'
 import type { SourceConnection } from '../sources/source-type.ts'
 import type { ReloadType } from './artefact-settings.ts'
@@ -14,6 +14,8 @@ export interface RunContext {
   /** Aborts on a stop or shutdown. Work in flight rolls back and the task throws the signal's reason. */
   readonly signal: AbortSignal
   readonly platform: Platform
+  /** Right before a transaction on the platform ends: throws when another process has taken over the task. */
+  requireHeld(session: PlatformSession): Promise<void>
   /** Shared by everybody in this run; the runner closes it. */
   openSource(connection: string): Promise<SourceConnection>
   /** Reports on one dataset; cheap, may be called for every batch. */

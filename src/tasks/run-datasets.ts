@@ -103,6 +103,7 @@ async function runDataset(plan: DatasetPlan, { states, sessions, run, work }: Pr
             if (rows !== undefined) reporter.progress({ processed: rows })
           })
           run.signal.throwIfAborted()
+          await run.requireHeld(session)
           return outcome
         }),
     )

@@ -92,6 +92,13 @@ export const platformProblems = {
     fix: 'Run the task again, and report the error if it comes back.',
     status: 500,
   },
+  'MILLRACE-PLATFORM-FENCED': {
+    title: 'Another process has taken over the task',
+    cause:
+      'This process did not renew its lease in time, so its run was ended as lost. What it was about to commit is rolled back.',
+    fix: 'Nothing is lost: the next run makes the rows current. If it happens again, give the process more memory or processor time.',
+    status: 409,
+  },
   'MILLRACE-PLATFORM-NOT-PERMITTED': {
     title: 'The data platform does not permit a statement',
     cause: 'The user of the connection lacks a privilege that the statement needs.',

@@ -28,14 +28,12 @@ async function open(
   })
 }
 
-const traits = { schema: 'main', ignoresCase: true }
-
-platformSuite('DuckDB in a process of its own', traits, async folder => ({
+platformSuite('DuckDB in a process of its own', 'main', async folder => ({
   platform: await open(folder),
   slowQuery,
 }))
 
-platformSuite('DuckDB in memory of this process', traits, async () => ({
+platformSuite('DuckDB in memory of this process', 'main', async () => ({
   platform: await openMemoryEngine(),
   slowQuery,
 }))
@@ -47,6 +45,13 @@ test('the columns of a view whose own table is missing are not denied', async ()
   await expect(session.columnsOf({ schema: 'main', name: 't' })).rejects.toMatchObject({
     code: 'MILLRACE-PLATFORM-STATEMENT-REFUSED',
   })
+})
+
+test('tables are found whatever the case of their names', async () => {
+  await using platform = await openMemoryEngine()
+  await using session = await platform.openSession()
+  await session.execute('CREATE TABLE t (n INTEGER)')
+  expect(await session.columnsOf({ schema: 'MAIN', name: 'T' })).toHaveLength(1)
 })
 
 test('a scratch is an empty database of its own', async () => {

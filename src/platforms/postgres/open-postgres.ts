@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppError } from '../../foundation/app-error.ts'
 import type { PostgresSettings } from '../../foundation/postgres/postgres-settings.ts'
 import type { OpenPlatformOptions, Platform, PlatformSession } from '../platform-type.ts'
+import { createFencing } from './fencing.ts'
 import type { Staging } from './load-files.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { PostgresSession } from './postgres-session.ts'
@@ -25,6 +26,7 @@ export async function openPostgres(
 
 export class PostgresPlatform implements Platform {
   readonly dialect = postgresDialect
+  readonly fencing = createFencing(() => this.openSession())
   readonly #settings: PostgresSettings
   readonly #options: OpenPlatformOptions
   readonly #closing = new AbortController()

@@ -24,7 +24,7 @@ describe.skipIf(postgresMissing)('PostgreSQL', () => {
     })
   }
 
-  platformSuite('PostgreSQL', { schema: 'public', ignoresCase: false }, async folder => ({
+  platformSuite('PostgreSQL', 'public', async folder => ({
     platform: await open(folder),
     slowQuery: `SELECT count(*) FROM generate_series(1, 3000000) AS a(x), generate_series(1, 3000000) AS b(y)
       WHERE x::bigint * y % 7 = 3`,

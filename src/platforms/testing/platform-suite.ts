@@ -15,19 +15,12 @@ export interface PlatformUnderTest {
   readonly slowQuery: string
 }
 
-export interface PlatformTraits {
-  /** Of names without a schema. */
-  readonly schema: string
-  /** Quoted names that differ in case only are the same. */
-  readonly ignoresCase: boolean
-}
-
 const integers: readonly TransportColumn[] = [{ name: 'n', type: 'INTEGER', nullable: true }]
 
-/** What every platform must do. `open` gives a new platform in an empty folder. */
+/** What every platform must do. `schema` is that of names without one; `open` gives a new platform in an empty folder. */
 export function platformSuite(
   name: string,
-  { schema, ignoresCase }: PlatformTraits,
+  schema: string,
   open: (folder: string) => Promise<PlatformUnderTest>,
 ): void {
   const table = { schema, name: 't' }
@@ -103,14 +96,6 @@ export function platformSuite(
         }
       }),
     )
-
-    if (ignoresCase) {
-      test('are found whatever the case of its name', () =>
-        withSession(async session => {
-          await session.execute('CREATE TABLE t (n INTEGER)')
-          expect(await session.columnsOf({ schema: schema.toUpperCase(), name: 'T' })).toHaveLength(1)
-        }))
-    }
 
     test('are those of a view too', () =>
       withSession(async session => {

@@ -41,6 +41,7 @@ export function testRun(options: TestRunOptions): TestRun {
     startedAt: options.startedAt ?? new Date('2026-01-01T00:00:00Z'),
     signal: options.signal ?? new AbortController().signal,
     platform: options.platform,
+    requireHeld: () => Promise.resolve(),
     outcomes,
     published,
     logLines,
