@@ -31,11 +31,12 @@ export async function loadFiles(
   try {
     await using session = await staging.platform.openSession()
     const table = { ...rows, name: `${rows.name}_${folder.slice(-6)}` }
-    const result = await session.dialect.replaceTable(session, { name: table, columns: read.columns }, into =>
-      session.load(into, read, options),
+    const columns = read.columns.map(column => ({ ...column, type: stagedType(column.type) }))
+    const result = await session.dialect.replaceTable(session, { name: table, columns }, into =>
+      session.load(into, { ...read, columns }, options),
     )
     const file = join(folder, 'rows.csv')
-    await session.execute(exportStatement(table, read.columns, file), options)
+    await session.execute(exportStatement(table, columns, file), options)
     await session.execute(`DROP TABLE ${qualified(table)}`)
     const list = identifiers(read.columns.map(({ name }) => name))
     const copy = client.query(
@@ -46,6 +47,11 @@ export async function loadFiles(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The engine has no decimals of 39 digits, and reads those that came of its widest integers as these. */
+function stagedType(type: string): string {
+  return type === 'DECIMAL(39,0)' ? 'HUGEINT' : type
 }
 
 function exportStatement(table: TableName, columns: readonly Column[], file: string): string {
