@@ -4,6 +4,14 @@ import { describe, expect, test, vi } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { expectPairedEvents } from '../support/event-order.ts'
 import { writeGeneration, writeGenerationsWorkspace } from '../support/generations-workspace.ts'
+import {
+  everySecond,
+  expectSlotsOfRuns,
+  onInput,
+  openSlots,
+  sharedState,
+  writeSchedule,
+} from '../support/scheduled-tasks.ts'
 import { postgresMissing, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { startServer } from '../support/running-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -12,17 +20,6 @@ interface PublishedEvent {
   readonly type: string
   readonly subject: string
   readonly data: { readonly dataTask: { readonly id: string }; readonly startMethod: string }
-}
-
-const onInput = 'scheduling: [{ enabled: true, schedulingType: EVENT_BASED }]\n'
-const everySecond = (seconds: number): string => `scheduling:
-  - enabled: true
-    schedulingType: TIME_BASED
-    timeBasedScheduling: { schedule: ['RRULE:FREQ=SECONDLY;INTERVAL=${seconds}'], timezone: Europe/Paris }
-`
-
-function writeSchedule(folder: string, task: string, text: string): void {
-  writeFileSync(join(folder, `projects/generations/qtcp_tasks/${task}/schedule.yaml`), text)
 }
 
 async function eventsOf(folder: string): Promise<readonly PublishedEvent[]> {
@@ -120,7 +117,7 @@ describe.skipIf(postgresMissing)('servers that share a state in PostgreSQL', () 
       await victim.kill()
     }
     // Whatever the killed ones had claimed comes to an end.
-    await vi.waitFor(() => expect(openBefore(postgres)).toBe('0'), { timeout: 60_000, interval: 500 })
+    await vi.waitFor(() => expect(openSlots(postgres)).toBe('0'), { timeout: 60_000, interval: 500 })
     expect(await survivor.stop()).toBe(143)
     expectPairedEvents(await eventsOf(first.path))
     const count = (sql: string): string => postgres.psql('state', `set search_path = millrace; ${sql}`).trim()
@@ -129,39 +126,13 @@ describe.skipIf(postgresMissing)('servers that share a state in PostgreSQL', () 
       count(`select count(*) from (select slot_at::timestamptz - lag(slot_at::timestamptz) over (order by slot_at) as step
         from slots) as steps where step <> interval '1 second'`),
     ).toBe('0')
-    // Each ended slot has one run in the history, and each run of the history has its slot.
-    expect(
-      count(`select count(*) from slots where state in ('STARTED', 'MISFIRED') and run_id is null`),
-    ).toBe('0')
-    expect(
-      count(`select count(*) from runs full join slots on slots.run_id = runs.id
-        where (runs.id is null and slots.state in ('STARTED', 'MISFIRED')) or slots.run_id is null and runs.id is not null`),
-    ).toBe('0')
-    expect(count(`select count(*) - count(distinct run_id) from slots where run_id is not null`)).toBe('0')
+    expectSlotsOfRuns(postgres)
     expect(
       Number(count(`select count(distinct worker) from runs where state = 'COMPLETED'`)),
     ).toBeGreaterThan(1)
   })
 })
 
-function sharedState({ host, user }: PostgresServer): string {
-  return `  state: { type: postgres, host: ${host}, database: state, user: ${user} }
-state: { connection: state }
-server: { encryptionKey: '\${file:encryption.key}' }
-`
-}
-
 function slotCount(postgres: PostgresServer): number {
   return Number(postgres.psql('state', `select count(*) from millrace.slots where state = 'STARTED'`))
-}
-
-/** Slots of a while ago that have not ended. */
-function openBefore(postgres: PostgresServer): string {
-  return postgres
-    .psql(
-      'state',
-      `select count(*) from millrace.slots where state in ('DUE', 'CLAIMED')
-         and slot_at::timestamptz < now() - interval '5 seconds'`,
-    )
-    .trim()
 }
