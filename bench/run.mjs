@@ -6,6 +6,8 @@ import { print } from './measure/results.mjs'
 const benches = {
   'land-files': async options => (await import('./land-files.mjs')).landFiles(options),
   'storage-rerun': async options => (await import('./storage-rerun.mjs')).storageRerun(options),
+  'storage-rerun-postgres': async options =>
+    (await import('./storage-rerun-postgres.mjs')).storageRerunPostgres(options),
   demo: async options => (await import('./demo.mjs')).demo(options),
   'task-overhead': async options => (await import('./task-overhead.mjs')).taskOverhead(options),
   startup: async options => (await import('./startup.mjs')).startup(options),

@@ -31,15 +31,17 @@ export function copyFlights(folder) {
 }
 
 /** Writes a workspace with one project that reads the tables of a files connection `files`. */
-export function writeWorkspace(folder, { data, tables, tasks }) {
-  const connections = { files: { type: 'files', path: data, tables } }
+export function writeWorkspace(folder, { data, tables, tasks, warehouse }) {
+  const files = { type: 'files', path: data, tables }
+  const connections = warehouse ? { files, warehouse } : { files }
+  const platform = warehouse ? { platform: 'warehouse' } : {}
   const write = (path, content) => {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
     // Every JSON text is YAML too.
     writeFileSync(file, JSON.stringify(content, null, 2))
   }
-  write('millrace.yaml', { name: 'bench', connections, limits })
+  write('millrace.yaml', { name: 'bench', connections, limits, ...platform })
   const project = 'projects/bench'
   write(`${project}/qtcp_project.yaml`, {
     properties: { exportVersion: '1.0', name: 'bench', type: 'DATA_PIPELINE', platformType: 'DUCKDB' },

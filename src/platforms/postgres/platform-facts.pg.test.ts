@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresMissing, startPostgres, type PostgresServer } from '../../../test/support/postgres-server.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { postgresSettings } from '../../foundation/postgres/postgres-settings.ts'
-import { openMemoryEngine } from '../duckdb/engine/open-engine.ts'
+import { openStagingPlatform } from '../../../test/support/staging-platform.ts'
 import { batchRead } from '../testing/make-batches.ts'
 import { openPostgres } from './open-postgres.ts'
 
@@ -31,7 +31,7 @@ describe.skipIf(postgresMissing)('a PostgreSQL platform', () => {
       baseFolder: folder.path,
       stateFolder: folder.path,
       purpose: 'a test',
-      openStaging: () => openMemoryEngine(),
+      openStaging: () => openStagingPlatform(),
     })
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { postgresMissing, startPostgres, type PostgresServer } from '../../../test/support/postgres-server.ts'
 import { postgresSettings } from '../../foundation/postgres/postgres-settings.ts'
-import { openMemoryEngine } from '../duckdb/engine/open-engine.ts'
+import { openStagingPlatform } from '../../../test/support/staging-platform.ts'
 import { platformSuite } from '../testing/platform-suite.ts'
 import { openPostgres } from './open-postgres.ts'
 
@@ -20,7 +20,7 @@ describe.skipIf(postgresMissing)('PostgreSQL', () => {
       baseFolder: folder,
       stateFolder: folder,
       purpose: 'a test',
-      openStaging: () => openMemoryEngine(),
+      openStaging: () => openStagingPlatform(),
     })
   }
 

@@ -81,7 +81,8 @@ export function serverError(thrown: unknown): AppError {
 
 function meaningOf(thrown: unknown): Meaning {
   const code = codeOf(thrown)
-  if (code === undefined) return /terminated|closed|timeout|connection error/i.test(messageOf(thrown)) ? lost : failed
+  if (code === undefined)
+    return /terminated|closed|timeout|connection error/i.test(messageOf(thrown)) ? lost : failed
   return meanings[code] ?? meanings[`${code.slice(0, 3)}*`] ?? meanings[`${code.slice(0, 2)}*`] ?? failed
 }
 
