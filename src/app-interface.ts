@@ -35,6 +35,8 @@ export interface App extends AsyncDisposable {
   allProjects(): Promise<readonly LoadedProject[]>
   /** Everything wrong with a loaded project: what loading found, and what planning every task on empty tables finds. */
   checkProject(loaded: LoadedProject): Promise<readonly Finding[]>
+  /** What is wrong with the automations of millrace.yaml beside their form: where they send to, and what they start. */
+  checkAutomations(): Promise<readonly Finding[]>
   /** Whether each task of a project could be started now, by id. */
   readiness(loaded: LoadedProject): Promise<ReadonlyMap<string, RunReadiness>>
   /** Millrace's state. The first call opens it and ends the runs whose process is gone. */

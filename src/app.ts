@@ -34,6 +34,7 @@ import { ownWorkerName } from './runs/worker-name.ts'
 import { createProjectCatalog } from './server/create-project-catalog.ts'
 import { loadFolderProject } from './server/load-kept-project.ts'
 import { readServerNote } from './server/server-note.ts'
+import type { WorkspaceParts } from './server/workspace-parts.ts'
 
 export type * from './app-interface.ts'
 export { keyRoles, serverRoles } from './app-interface.ts'
@@ -86,6 +87,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     api,
     ...projectLoading(workspace, catalog),
     checkProject: parts.checkProject,
+    checkAutomations: async () => await checkAutomations(parts),
     readiness: async loaded => await readinessOfTasks(loaded, await store()),
     async launch(request) {
       if (!(await readServerNote(workspace.state.folder)))
@@ -116,6 +118,12 @@ async function declaredStore(connections: Connections, declared: Workspace): Pro
   const store = await connections.openStore()
   await declareAccess({ store, clock: systemClock, declared })
   return store
+}
+
+async function checkAutomations(parts: WorkspaceParts): Promise<readonly Finding[]> {
+  if (parts.workspace.automations.length === 0) return []
+  const { automationFindings } = await import('./server/check-automations.ts')
+  return await automationFindings(parts)
 }
 
 async function keysOf(store: Store, user: string) {

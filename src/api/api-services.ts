@@ -1,4 +1,5 @@
 import type { AccessWork } from '../access/access-work.ts'
+import type { AutomationActions } from '../delivery/automations/automation-actions.ts'
 import type { Dispatcher, DirectSending } from '../delivery/dispatcher.ts'
 import type { AddressRules } from '../delivery/sending.ts'
 import type { Vault } from '../delivery/vault.ts'
@@ -25,6 +26,8 @@ export interface ApiServices extends AccessWork {
   readonly owner: { readonly id: string; readonly name: string }
   readonly vault: Vault
   readonly sending: DirectSending
+  /** Finds the tasks that an automation means. */
+  readonly selectTasks: AutomationActions['select']
   /** Undefined in a process without that role. */
   readonly dispatcher: Dispatcher | undefined
   readonly addressRules: AddressRules

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { publishEvents } from '../../test/support/publish-events.ts'
 import { anAssignment, aSpace } from '../store/testing/sample-access.ts'
+import { aDelivery } from '../store/testing/sample-deliveries.ts'
 import { aRun, aTask, haveRuns } from '../store/testing/sample-records.ts'
+import { automationsPath } from './automations/automation-path.ts'
 import type { Route } from './route.ts'
 import { openTestApi, type TestApi } from './testing/test-api.ts'
 import { aWebhook, haveWebhook } from './testing/webhook-bodies.ts'
@@ -42,6 +44,22 @@ const webhooks: Readonly<Record<string, string>> = {
   'POST /:id/actions/replay': ofAdmin,
 }
 
+const automations: Readonly<Record<string, string>> = {
+  'GET ': withKey,
+  'POST ': withKey,
+  'GET /:id': ofAdmin,
+  'PUT /:id': ofAdmin,
+  'PATCH /:id': ofAdmin,
+  'DELETE /:id': ofAdmin,
+  'POST /:id/actions/pause': ofAdmin,
+  'POST /:id/actions/resume': ofAdmin,
+  'POST /:id/actions/release': ofAdmin,
+  'POST /:id/actions/test': ofAdmin,
+  'GET /:id/runs': ofAdmin,
+  'GET /:id/runs/:run': ofAdmin,
+  'POST /:id/runs/:run/actions/retry': ofAdmin,
+}
+
 const projects: Readonly<Record<string, string>> = {
   'GET ': withKey,
   // A space that the caller does not see is a mistake of the body: 400.
@@ -75,6 +93,7 @@ const projects: Readonly<Record<string, string>> = {
 const allowed: Readonly<Record<string, string>> = {
   ...under('/api/v1/webhooks', webhooks),
   ...under('/api/core/webhooks', webhooks),
+  ...under(automationsPath, automations),
   'GET /api/v1/deliveries': admins,
   'GET /api/v1/deliveries/:sequence': ofAdmin,
   'POST /api/v1/deliveries/:sequence/actions/resend': ofAdmin,
@@ -130,6 +149,7 @@ const allowed: Readonly<Record<string, string>> = {
 
 const webhook = aWebhook({ url: 'http://127.0.0.1:9/hook' })
 const rename = [{ op: 'replace', path: '/name', value: 'Other' }]
+const automation = { name: 'Waits', do: [{ wait: '5m' }] }
 /** What the routes that need a body are sent. */
 const bodies: Readonly<Record<string, unknown>> = {
   ...under('/api/v1/webhooks', { 'POST ': webhook, 'PUT /:id': webhook, 'PATCH /:id': rename }),
@@ -137,6 +157,11 @@ const bodies: Readonly<Record<string, unknown>> = {
     'POST ': webhook,
     'PUT /:id': { ...webhook, enableCloudEventDelivery: true },
     'PATCH /:id': rename,
+  }),
+  ...under(automationsPath, {
+    'POST ': automation,
+    'PUT /:id': automation,
+    'PATCH /:id': { name: 'Other' },
   }),
   ...under('/api/v1/di-projects', {
     'POST ': { name: 'New', space: 'space' },
@@ -228,7 +253,10 @@ async function haveGround(api: TestApi): Promise<Ground> {
   const validated = await api.call('POST', '/api/v1/di-projects/project/actions/validate')
   const { actionId } = z.object({ actionId: z.string() }).parse(validated.body)
   const second = await haveWebhook(api, { url: 'http://127.0.0.1:9/hook' })
+  const { automationId, run } = await haveAutomationRun(api, event?.id ?? '')
   const ids = {
+    [automationsPath]: automationId,
+    run,
     projectId: 'project',
     dataTaskId: 'land',
     runId: 'run-1',
@@ -250,9 +278,22 @@ async function haveGround(api: TestApi): Promise<Ground> {
   return { tokens, ids }
 }
 
+/** An automation of the administrator, and a run of it that was given up. */
+async function haveAutomationRun(api: TestApi, eventId: string) {
+  const made = await api.call('POST', automationsPath, { body: automation })
+  const { id: automationId } = z.looseObject({ id: z.string() }).parse(made.body)
+  const [run] = await api.store.write(({ deliveries }) =>
+    deliveries.add([aDelivery({ webhookId: automationId, eventId, state: 'exhausted' })]),
+  )
+  return { automationId, run: String(run) }
+}
+
 async function outcomeOf(api: TestApi, { tokens, ids }: Ground, asker: Asker, route: Route): Promise<string> {
   const { method, path } = route
-  const address = path.replaceAll(/:(\w+)/gu, (_, name: string) => ids[path] ?? ids[name] ?? '')
+  const address = path.replaceAll(/:(\w+)/gu, (_, name: string) => {
+    const ofAutomation = name === 'id' && path.startsWith(automationsPath) ? ids[automationsPath] : undefined
+    return ofAutomation ?? ids[path] ?? ids[name] ?? ''
+  })
   const query = path === '/api/v1/datasets/rows' ? '?project=a&task=b&dataset=c' : ''
   const token = tokens.get(asker)
   const { type, body } = sentTo(route)

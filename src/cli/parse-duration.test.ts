@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseDuration, parseMoment } from './parse-duration.ts'
+import { parseMoment } from './parse-duration.ts'
+import { parseDuration } from '../contract/duration.ts'
 
 test.each([
   ['250ms', 250],

@@ -3,7 +3,7 @@ import { AppError } from '../foundation/app-error.ts'
 import { findCommand, globalOptions } from './command-spec.ts'
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './command-spec.ts'
 import { readFlags, type Flags } from './flags.ts'
-import { parseDuration } from './parse-duration.ts'
+import { parseDuration } from '../contract/duration.ts'
 
 /** A command line that was understood. */
 export interface Invocation {

@@ -30,7 +30,7 @@ async function allFindings(context: CommandContext): Promise<WorkspaceCheck> {
 }
 
 async function findingsOf(app: App, names: readonly string[]): Promise<readonly Finding[]> {
-  const findings: Finding[] = []
+  const findings: Finding[] = names.length === 0 ? [...(await app.checkAutomations())] : []
   for (const loaded of await app.loadProjects(names)) findings.push(...(await app.checkProject(loaded)))
   return findings
 }

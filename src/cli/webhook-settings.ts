@@ -3,7 +3,7 @@ import type { DeliverySettings } from '../contract/webhooks/delivery-settings.ts
 import { AppError } from '../foundation/app-error.ts'
 import { checkedFilter, fullType } from './event-filter.ts'
 import type { Flags } from './flags.ts'
-import { parseDuration } from './parse-duration.ts'
+import { parseDuration } from '../contract/duration.ts'
 import { readFileOrStdin } from './read-secret.ts'
 
 /** What the options of `webhooks create` and `update` say, as fields of the API; only those that were given. */

@@ -33,7 +33,7 @@ export function checkStrayReferences(value: unknown, placeOf: PlaceOf): readonly
   return scalarsIn(value)
     .filter(scalar => typeof scalar.value === 'string' && /\$\{\s*(env|file)\s*:/.test(scalar.value))
     .map(({ path }) => {
-      const what = `${path.join('.')} holds a reference, which is filled in only in the settings of connections and sinks`
+      const what = `${path.join('.')} holds a reference, which is filled in only in the settings of connections and sinks, and in encryptedHeaders`
       return finding('MILLRACE-CONFIG-INVALID-REFERENCE', placeOf(path), what, 'Write the value itself.')
     })
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Finding } from '../contract/finding.ts'
+import type { Place } from '../foundation/app-error.ts'
 import { closestName } from '../foundation/closest-name.ts'
 import type { YamlFile, YamlPath } from '../foundation/yaml-file.ts'
 import { checkSecrets, checkStrayReferences } from './check-secrets.ts'
 import { finding, inFileOrder, parsePart } from './parse-part.ts'
+import { scalarsIn } from './scalars.ts'
 import { WorkspaceFile } from './workspace-file.ts'
 
 export interface CheckedFile {
@@ -41,6 +43,7 @@ function secretFindings(value: unknown, yaml: YamlFile): readonly Finding[] {
     if (key === 'connections' || key === 'sinks')
       return [...checkSecrets(part, below(yaml, [key])), ...typeReferences(part, key, yaml)]
     if (key === 'server') return serverFindings(part, yaml)
+    if (key === 'automations') return automationFindings(part, yaml)
     return checkStrayReferences(part, below(yaml, [key]))
   })
 }
@@ -53,6 +56,25 @@ function serverFindings(server: unknown, yaml: YamlFile): readonly Finding[] {
     ...checkSecrets({ encryptionKey }, below(yaml, ['server'])),
     ...checkStrayReferences(others, below(yaml, ['server'])),
   ]
+}
+
+/** Of an automation only its encrypted headers are filled in, and no secret may be in its other headers. */
+function automationFindings(automations: unknown, yaml: YamlFile): readonly Finding[] {
+  return scalarsIn(automations).flatMap(({ path, value }) => {
+    const placeOf = below(yaml, ['automations', ...path])
+    const header = { [String(path.at(-1))]: value }
+    const inHeader = (): Place => placeOf([])
+    if (path.at(-2) === 'encryptedHeaders') return checkSecrets(header, inHeader)
+    const plain = path.at(-2) === 'headers' ? checkSecrets(header, inHeader) : []
+    return plain.length > 0 ? plain.map(toEncrypted) : checkStrayReferences(value, placeOf)
+  })
+}
+
+function toEncrypted(found: Finding): Finding {
+  return {
+    ...found,
+    fix: 'Move the header to encryptedHeaders, and write its value as ${env:NAME} or ${file:path}.',
+  }
 }
 
 /** The type of a connection or sink decides who reads its settings, so it is never filled in. */

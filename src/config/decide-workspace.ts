@@ -1,9 +1,10 @@
 import { basename, join, resolve } from 'node:path'
 import type { YamlFile, YamlPath } from '../foundation/yaml-file.ts'
+import type { AutomationConfig } from './automation-config.ts'
 import type { ConnectionConfig } from './connection-config.ts'
 import { decideServer } from './decide-server.ts'
 import { findProjects } from './find-projects.ts'
-import { ownerId, spaceId, tenantId } from './ids.ts'
+import { automationId, ownerId, spaceId, tenantId } from './ids.ts'
 import { defaultLimits, thisMachine, type Limits, type Machine } from './machine.ts'
 import type { WorkspaceFile } from './workspace-file.ts'
 import type { SinkConfig, Space, Workspace } from './workspace.ts'
@@ -39,6 +40,7 @@ export function decideWorkspace(content: WorkspaceFile, ground: Ground): Workspa
     limits: limitsOf(content, ground.machine ?? thisMachine()),
     server: decideServer(content, yaml),
     sinks: sinksOf(content, yaml),
+    automations: automationsOf(content, identity.tenantId, yaml),
     bindings: mapValues(content.bindings ?? {}, String),
   }
 }
@@ -78,6 +80,17 @@ function sinksOf({ sinks = {} }: WorkspaceFile, yaml: YamlFile): ReadonlyMap<str
       { name, type, from, settings, ...placesOf(yaml, ['sinks', name]) },
     ]),
   )
+}
+
+function automationsOf(
+  { automations = {} }: WorkspaceFile,
+  tenant: string,
+  yaml: YamlFile,
+): readonly AutomationConfig[] {
+  return Object.entries(automations).map(([name, content]) => {
+    const { placeOf } = placesOf(yaml, ['automations', name])
+    return { id: automationId(tenant, name), name, content, placeOf }
+  })
 }
 
 function placesOf(yaml: YamlFile, path: YamlPath): Pick<ConnectionConfig, 'place' | 'placeOf'> {

@@ -20,3 +20,8 @@ export function spaceId(tenant: string, spaceName: string): string {
 export function projectId(tenant: string, folderName: string): string {
   return derivedHex(24, [tenant, folderName])
 }
+
+/** The id of the automation of that name in millrace.yaml. */
+export function automationId(tenant: string, automationName: string): string {
+  return derivedHex(24, ['automation', tenant, automationName])
+}

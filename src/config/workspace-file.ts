@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { AutomationInFile } from '../contract/automations/automation-fields.ts'
 
 export const workspaceFileName = 'millrace.yaml'
 
@@ -145,6 +146,10 @@ export const WorkspaceFile = z
       .describe('What the workspace may use of the machine'),
     server: Server.optional(),
     sinks: z.record(Name, Sink).optional().describe('Brokers that get every event, by name'),
+    automations: z
+      .record(Name, AutomationInFile)
+      .optional()
+      .describe('What is done when an event comes, by name; a server takes them over when it starts'),
     bindings: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()

@@ -1,4 +1,5 @@
 import type { Place } from '../foundation/app-error.ts'
+import type { AutomationConfig } from './automation-config.ts'
 import type { ConnectionConfig } from './connection-config.ts'
 import type { Limits } from './machine.ts'
 
@@ -25,6 +26,7 @@ export interface Workspace {
   readonly server: ServerSettings
   /** Brokers that get every event. */
   readonly sinks: ReadonlyMap<string, SinkConfig>
+  readonly automations: readonly AutomationConfig[]
   /** Values of binding variables, which win over those of the projects. */
   readonly bindings: Readonly<Record<string, string>>
 }

@@ -12,6 +12,11 @@ export function headerContext(webhookId: string, name: string): string {
   return `webhook/${webhookId}/header/${name.toLowerCase()}`
 }
 
+/** In place of the id of the webhook in `headerContext`: a step of an automation has headers of its own. */
+export function stepContext(automationId: string, index: number): string {
+  return `${automationId}/step/${index}`
+}
+
 /** Context that the Ed25519 key is sealed with. */
 export function signingKeyContext(webhookId: string): string {
   return `webhook/${webhookId}/signing-key`

@@ -42,6 +42,9 @@ export const errorClasses = [
   'status',
   'protocol',
   'settings',
+  'task',
+  'sql',
+  'template',
   'interrupted',
 ] as const
 export type ErrorClass = (typeof errorClasses)[number]
@@ -68,8 +71,8 @@ export interface AttemptExchange {
   readonly timings: AttemptTimings
 }
 
-/** How one request ended. Whatever the receiver does is a result; sending never throws. */
-export interface SendResult {
+/** How one attempt ended: a request to a webhook, or steps of an automation. */
+export interface AttemptResult {
   readonly outcome: 'success' | 'fail'
   readonly triggeredAt: Date
   readonly statusCode?: number
@@ -80,12 +83,33 @@ export interface SendResult {
   readonly retryAfterMs?: number
   /** 410: the receiver wants no more. */
   readonly isGone: boolean
+  /** A success that is not the end: it goes on then. */
+  readonly dueAgainAt?: Date
+  /** A failure that no other attempt would mend. */
+  readonly isFinal?: boolean
+  /** A part of it is done and is not done again; failures before that no longer count. */
+  readonly hasAdvanced?: boolean
+  readonly exchange: { readonly timings: AttemptTimings }
+}
+
+/** How one request ended. Whatever the receiver does is a result; sending never throws. */
+export interface SendResult extends AttemptResult {
   readonly exchange: AttemptExchange
+}
+
+/** A request that is no event: its target says where it goes, and which secrets are in it. */
+export interface CallJob {
+  readonly target: WebhookTarget
+  readonly method: string
+  readonly body: string | undefined
+  /** Names and values in turn, beside those of the target. */
+  readonly headers: readonly string[]
 }
 
 /** Sends requests. Connections are kept per origin and closed when it is disposed. */
 export interface Sender extends AsyncDisposable {
   send(job: SendJob, signal: AbortSignal): Promise<SendResult>
+  call(job: CallJob, signal: AbortSignal): Promise<SendResult>
 }
 
 /** Which addresses events may be sent to, beside public ones over https. */

@@ -20,6 +20,7 @@ import { scheduleRoutes } from '../api/schedules/schedule-routes.ts'
 import { spaceRoutes } from '../api/spaces/space-routes.ts'
 import { userRoutes } from '../api/users/user-routes.ts'
 import { webhookRoutes } from '../api/webhooks/webhook-routes.ts'
+import { automationRoutes } from '../api/automations/automation-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import { createDirectSending } from '../delivery/dispatch/create-direct-sending.ts'
 import type { DeliveryObserver, Dispatcher } from '../delivery/dispatcher.ts'
@@ -44,6 +45,7 @@ export interface ApiParts {
   readonly addressRules: AddressRules
   readonly observer: DeliveryObserver
   readonly dispatcher: Dispatcher | undefined
+  readonly selectTasks: ApiServices['selectTasks']
 }
 
 export function composeApiServices(parts: ApiParts): ApiServices {
@@ -82,6 +84,7 @@ export function stateRoutes(services: ApiServices, data: DataParts): readonly Ro
   return [
     ...webhookRoutes(services),
     ...deliveryRoutes(services),
+    ...automationRoutes(services),
     ...eventRoutes(services),
     ...spaceRoutes(services),
     ...userRoutes(services),

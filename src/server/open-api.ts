@@ -10,6 +10,7 @@ import { createActionRunner } from '../runs/actions.ts'
 import { ownWorkerName } from '../runs/worker-name.ts'
 import { readAdminKey } from './admin-key.ts'
 import { addressRulesOf, composeApiServices, stateRoutes } from './api-services.ts'
+import { taskSelection } from './automation-actions.ts'
 import { workspaceVault } from './encryption-key.ts'
 import { createPreparer } from './create-preparer.ts'
 import { datasetReader } from './read-dataset-rows.ts'
@@ -53,6 +54,7 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     addressRules,
     observer: silent,
     dispatcher: undefined,
+    selectTasks: taskSelection(parts.catalog),
   })
   const actions = createActionRunner({ ...services, worker: ownWorkerName(), trouble: () => undefined })
   const { store } = services

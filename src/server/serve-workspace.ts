@@ -1,3 +1,7 @@
+import { filledAutomation } from '../config/automation-config.ts'
+import { referenceSources } from '../config/load-workspace.ts'
+import type { Workspace } from '../config/workspace.ts'
+import type { DeclaredAutomation } from '../delivery/automations/declare-automations.ts'
 import { AppError } from '../foundation/app-error.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { newId } from '../foundation/new-id.ts'
@@ -6,6 +10,9 @@ import { createLogger, type LogOptions } from '../foundation/logger.ts'
 import { createActionRunner, recoverActions } from '../runs/actions.ts'
 import { recoverRuns } from '../runs/recover-runs.ts'
 import { ownWorkerName } from '../runs/worker-name.ts'
+import { addressRulesOf } from './api-services.ts'
+import { automationActions, taskSelection } from './automation-actions.ts'
+import { requestFindings } from './check-automations.ts'
 import { workspaceVault } from './encryption-key.ts'
 import { createPreparer } from './create-preparer.ts'
 import { createLauncher } from './launcher.ts'
@@ -28,8 +35,7 @@ export interface ServeRequest {
 /** Makes this process the server of a workspace. Throws AppError when another one is. */
 export async function serveWorkspace(parts: WorkspaceParts, request: ServeRequest): Promise<RunningServer> {
   const { workspace, connections } = parts
-  const [wrong] = connections.sinkFindings()
-  if (wrong) throw new AppError(wrong.code, wrong.what, { fix: wrong.fix, place: wrong })
+  requireRight(parts, request)
   const opened = new DisposalStack()
   const lock = await connections.lockWorkspace()
   if (!lock) throw await alreadyRuns(workspace.state.folder)
@@ -39,6 +45,12 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
     const log = createLogger({ level: request.logLevel ?? workspace.server.logLevel, write: request.log })
     const worker = ownWorkerName()
     const state = { store, clock: systemClock, newId }
+    const launcher = createLauncher({
+      store,
+      catalog: parts.catalog,
+      services: parts.services,
+      workers: workspace.limits.workers,
+    })
     const server = await startServer(
       {
         workspace,
@@ -46,12 +58,10 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
         clock: systemClock,
         worker,
         vault: workspaceVault(workspace),
-        launcher: createLauncher({
-          store,
-          catalog: parts.catalog,
-          services: parts.services,
-          workers: workspace.limits.workers,
-        }),
+        launcher,
+        automationActions: automationActions(parts, { store, launcher }),
+        selectTasks: taskSelection(parts.catalog),
+        automations: declaredAutomations(workspace),
         datasets: datasetReader(parts),
         catalog: parts.catalog,
         actions: createActionRunner({
@@ -81,6 +91,22 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
     await opened[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** Throws AppError for what millrace.yaml says that no server can do. */
+function requireRight({ workspace, connections }: WorkspaceParts, { host }: ServeRequest): void {
+  const rules = addressRulesOf(workspace, host)
+  const [wrong] = [...connections.sinkFindings(), ...requestFindings(workspace, rules)]
+  if (wrong) throw new AppError(wrong.code, wrong.what, { fix: wrong.fix, place: wrong })
+}
+
+function declaredAutomations(workspace: Workspace): readonly DeclaredAutomation[] {
+  const sources = referenceSources(workspace.folder)
+  return workspace.automations.map(automation => ({
+    id: automation.id,
+    name: automation.name,
+    content: filledAutomation(automation, sources),
+  }))
 }
 
 async function alreadyRuns(stateFolder: string): Promise<AppError> {

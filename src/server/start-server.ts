@@ -10,9 +10,12 @@ import type { Preparer } from '../runs/prepare-tasks.ts'
 import type { Route } from '../api/route.ts'
 import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
+import type { AutomationActions } from '../delivery/automations/automation-actions.ts'
+import { declareAutomations, type DeclaredAutomation } from '../delivery/automations/declare-automations.ts'
 import type { Dispatcher } from '../delivery/dispatcher.ts'
 import { startDispatcher } from '../delivery/dispatch/start-dispatcher.ts'
 import { createSender } from '../delivery/send/create-sender.ts'
+import type { Sender } from '../delivery/sending.ts'
 import type { Vault } from '../delivery/vault.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { AppError } from '../foundation/app-error.ts'
@@ -45,6 +48,11 @@ export interface ServerParts {
   readonly worker: string
   readonly vault: Vault
   readonly launcher: ServerLauncher
+  /** What automations do in a process that runs tasks. */
+  readonly automationActions: AutomationActions
+  readonly selectTasks: AutomationActions['select']
+  /** Those of millrace.yaml. */
+  readonly automations: readonly DeclaredAutomation[]
   readonly datasets: DatasetReaderService
   readonly catalog: ProjectCatalog
   readonly actions: ActionRunner
@@ -92,7 +100,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     const addressRules = addressRulesOf(workspace, options.host)
     const sender = started.use(createSender({ addressRules, clock }))
     if (options.roles.includes('dispatcher')) {
-      dispatcher = await startDispatching(parts, metrics, sender)
+      dispatcher = await startDispatching(parts, options, { metrics, sender })
       started.use(stopping(dispatcher, grace))
     }
     if (options.roles.includes('sinks')) started.use(parts.startSinks(metrics, grace))
@@ -179,13 +187,24 @@ function withoutRunner(route: Route): Route {
 }
 
 async function startDispatching(
-  { store, clock, vault, worker, workspace }: ServerParts,
-  { observer }: ServerMetrics,
-  sender: ReturnType<typeof createSender>,
+  parts: ServerParts,
+  { roles }: ServerOptions,
+  { metrics, sender }: { readonly metrics: ServerMetrics; readonly sender: Sender },
 ): Promise<Dispatcher> {
+  const { store, clock, vault, worker, workspace, automationActions, automations } = parts
   const { retentionDays } = workspace.server
-  const livenessOf = workerLiveness
-  return await startDispatcher({ store, sender, vault, clock, worker, observer, retentionDays, livenessOf })
+  await declareAutomations({ store, clock, vault, ownerId: workspace.owner.id, declared: automations })
+  return await startDispatcher({
+    store,
+    sender,
+    vault,
+    clock,
+    worker,
+    observer: metrics.observer,
+    retentionDays,
+    livenessOf: workerLiveness,
+    ...(roles.includes('runner') && { automationActions }),
+  })
 }
 
 /** Ends the runs of processes that were killed, also while nobody else looks. */

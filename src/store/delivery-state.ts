@@ -1,3 +1,5 @@
+import type { SubscriptionKind } from './webhook-state.ts'
+
 /**
  * due: waits for its next attempt; sending: a worker has it; held: its webhook is disabled, somebody must release it;
  * delivered; exhausted: all attempts failed.
@@ -116,6 +118,8 @@ export interface AttemptQuery {
 }
 
 export interface DeliveryQuery {
+  /** Those to webhooks, or those to automations. */
+  readonly kind?: SubscriptionKind
   readonly webhookId?: string
   readonly eventId?: string
   readonly states?: readonly DeliveryState[]

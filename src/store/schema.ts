@@ -1,18 +1,16 @@
 import type { Generated } from 'kysely'
 import type { DatasetState, RunState, StartMethod } from '../contract/run.ts'
 import type { ProjectTables } from './project-schema.ts'
-import type { AuditTable, SpaceAssignmentTable, SpaceTable, UserTable } from './access-tables.ts'
 import type {
-  AttemptOutcome,
-  AttemptReason,
-  DeliveryState,
-  KeyRole,
-  LogLevel,
-  SlotKind,
-  SlotState,
-  WebhookLevel,
-  WebhookOrigin,
-} from './store.ts'
+  AttemptTable,
+  AutomationRunTable,
+  AutomationStepTable,
+  DeliveryTable,
+  WebhookHealthTable,
+  WebhookTable,
+} from './delivery-tables.ts'
+import type { AuditTable, SpaceAssignmentTable, SpaceTable, UserTable } from './access-tables.ts'
+import type { KeyRole, LogLevel, SlotKind, SlotState } from './store.ts'
 
 /** The tables as both dialects hold them: times as ISO text with milliseconds and `Z`, JSON as text. */
 export interface StateTables extends ProjectTables {
@@ -33,6 +31,8 @@ export interface StateTables extends ProjectTables {
   slots: SlotTable
   cursors: CursorTable
   workers: WorkerTable
+  automation_steps: AutomationStepTable
+  automation_runs: AutomationRunTable
   users: UserTable
   spaces: SpaceTable
   space_assignments: SpaceAssignmentTable
@@ -137,70 +137,6 @@ interface EventTable {
   run_id: string
   /** The exact JSON text of the event. */
   body: string
-}
-
-/** What is searched and sorted by has a column of its own beside the definition. */
-interface WebhookTable {
-  id: string
-  name: string
-  url: string
-  /** In lower case, as JavaScript knows it. */
-  folded_name: string
-  folded_url: string
-  owner_id: string
-  created_by: string
-  updated_by: string
-  enabled: number
-  level: WebhookLevel
-  origin: WebhookOrigin
-  /** JSON of `string[]`. */
-  event_types: string
-  created_at: string
-  updated_at: string
-  /** JSON of a `Webhook`. */
-  definition: string
-}
-
-interface WebhookHealthTable {
-  webhook_id: string
-  failing_since: string | null
-  last_success_at: string | null
-  last_failure_at: string | null
-}
-
-interface DeliveryTable {
-  sequence: Generated<number>
-  webhook_id: string
-  event_id: string
-  event_type: string
-  position: number
-  lane: string
-  state: DeliveryState
-  attempts: number
-  /** The attempt of who has it in `sending`; a resend may have begun later ones beside it. */
-  claimed_attempt: number
-  failures: number
-  next_attempt_at: string
-  worker: string | null
-  created_at: string
-  /** The exact JSON text of an event that is in no log. */
-  test_event: string | null
-}
-
-interface AttemptTable {
-  sequence: number
-  number: number
-  webhook_id: string
-  event_id: string
-  event_type: string
-  reason: AttemptReason
-  outcome: AttemptOutcome
-  triggered_at: string
-  duration_ms: number
-  status_code: number | null
-  error_class: string | null
-  message: string
-  exchange: string
 }
 
 interface ApiKeyTable {

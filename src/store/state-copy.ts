@@ -15,6 +15,8 @@ const inOrder: Readonly<Record<CopiedTable, true>> = {
   webhook_health: true,
   deliveries: true,
   attempts: true,
+  automation_steps: true,
+  automation_runs: true,
   users: true,
   api_keys: true,
   spaces: true,

@@ -10,6 +10,7 @@ import type {
   UserReader,
   UserWriter,
 } from './access-state.ts'
+import type { AutomationStateReader, AutomationStateWriter } from './automation-state.ts'
 import type { DeliveryReader, DeliveryWriter } from './delivery-state.ts'
 import type { EventReader, Outbox } from './event-state.ts'
 import type { LogReader, LogWriter } from './log-state.ts'
@@ -28,6 +29,7 @@ import type { SlotReader, SlotWriter } from './schedule-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
 export * from './access-state.ts'
+export * from './automation-state.ts'
 export * from './delivery-state.ts'
 export * from './event-state.ts'
 export * from './log-state.ts'
@@ -63,6 +65,7 @@ export interface Readers {
   readonly events: EventReader
   readonly webhooks: WebhookReader
   readonly deliveries: DeliveryReader
+  readonly automations: AutomationStateReader
   readonly keys: KeyReader
   readonly users: UserReader
   readonly spaces: SpaceReader
@@ -81,6 +84,7 @@ export interface UnitOfWork extends Readers {
   readonly logs: LogWriter
   readonly webhooks: WebhookWriter
   readonly deliveries: DeliveryWriter
+  readonly automations: AutomationStateWriter
   readonly keys: KeyWriter
   readonly users: UserWriter
   readonly spaces: SpaceWriter

@@ -1,4 +1,8 @@
 import type { DeliverySettings } from '../contract/webhooks/delivery-settings.ts'
+import type { AutomationPart } from './automation-state.ts'
+
+/** Who gets events: a webhook is sent them, an automation does something because of them. */
+export type SubscriptionKind = 'webhook' | 'automation'
 
 export const webhookOrigins = ['api', 'automations', 'management-console'] as const
 export type WebhookOrigin = (typeof webhookOrigins)[number]
@@ -15,7 +19,7 @@ export interface SealedSecret {
   readonly validUntil?: Date
 }
 
-/** A webhook as the state keeps it. */
+/** A webhook as the state keeps it; or an automation, which is one that has steps. */
 export interface Webhook {
   /** Letters, digits, `_` and `-` only: clients put it into paths as it is. */
   readonly id: string
@@ -43,6 +47,8 @@ export interface Webhook {
   readonly signingKey?: Sealed
   readonly checkCertificateRevocation: boolean
   readonly delivery: DeliverySettings
+  /** Present: it is an automation, and has no URL. */
+  readonly automation?: AutomationPart
   /** Events up to this position of the log were published before the webhook was made. */
   readonly startPosition: number
   readonly createdAt: Date
@@ -64,6 +70,7 @@ export const webhookSorts = ['name', 'url', 'createdAt', 'updatedAt'] as const
 export type WebhookSort = (typeof webhookSorts)[number]
 
 export interface WebhookQuery {
+  readonly kind: SubscriptionKind
   readonly ownerId?: string
   readonly createdByUserId?: string
   readonly updatedByUserId?: string
@@ -87,8 +94,8 @@ export interface WebhookReader {
   /** In the order asked for; when the cursor goes backwards, still in the order asked for. */
   find(query: WebhookQuery): Promise<readonly Webhook[]>
   all(): Promise<readonly Webhook[]>
-  countOfOwner(ownerId: string): Promise<number>
-  count(): Promise<number>
+  countOfOwner(ownerId: string, kind: SubscriptionKind): Promise<number>
+  count(kind: SubscriptionKind): Promise<number>
   /** Grows with every change of any webhook. */
   revision(): Promise<number>
   health(webhookIds: readonly string[]): Promise<readonly WebhookHealth[]>

@@ -40,6 +40,11 @@ const knownTags: readonly KnownTag[] = [
     description: 'One event to one webhook, with its state and its attempts.',
     words: ['deliveries'],
   },
+  {
+    name: 'Automations',
+    description: 'What is done when an event comes, step by step, and what became of it.',
+    words: ['event-automations'],
+  },
   { name: 'Spaces', description: 'To whom projects belong, and who may do what there.', words: ['spaces'] },
   { name: 'Users and keys', description: 'Who asks, and with which key.', words: ['users', 'api-keys'] },
   { name: 'Audit log', description: 'Who changed or started what.', words: ['audits'] },

@@ -114,6 +114,40 @@ const actions = fc.dictionary(
   { maxKeys: 3 },
 )
 
+const steps = fc.oneof(
+  fc.record({ wait: fc.oneof(fc.constant('5m'), texts) }),
+  fc.record({ start: fc.record({ project: texts, tasks: fc.array(texts, { maxLength: 2 }) }) }),
+  fc.record({ check: fc.record({ sql: texts, expect: fc.constantFrom('rows', 'no-rows') }) }),
+  fc.record({
+    http: fc.record(
+      {
+        url: fc.oneof(
+          fc.constant(receiver),
+          texts.map(text => receiver + text),
+        ),
+        method: fc.constantFrom('GET', 'POST', 'TRACE'),
+        headers: fc.dictionary(fc.constantFrom('x-a', 'webhook-id', '__proto__'), texts, { maxKeys: 2 }),
+        encryptedHeaders: fc.dictionary(fc.constantFrom('x-a', 'x-key'), texts, { maxKeys: 2 }),
+        body: values,
+      },
+      { requiredKeys: ['url'] },
+    ),
+  }),
+  values,
+)
+
+const automations = fc.record(
+  {
+    name: texts,
+    do: fc.array(steps, { maxLength: 2 }),
+    when: fc.record({ filter: texts, eventTypes: fc.array(texts, { maxLength: 1 }) }, { requiredKeys: [] }),
+    enabled: fc.boolean(),
+    ownerId: fc.constantFrom('ada', 'bob'),
+    eventId: texts,
+  },
+  { requiredKeys: [] },
+)
+
 const spaceBodies = fc.record(
   {
     name: texts,
@@ -129,7 +163,7 @@ const spaceBodies = fc.record(
 
 const bodies = fc.oneof(
   fc.constant(undefined),
-  fc.oneof(webhooks, patches, actions, spaceBodies).map(value => JSON.stringify(value)),
+  fc.oneof(webhooks, patches, actions, spaceBodies, automations).map(value => JSON.stringify(value)),
   fc.json({ maxDepth: 2 }),
   fc.constantFrom(
     '{',

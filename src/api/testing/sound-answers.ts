@@ -9,6 +9,7 @@ import { publishEvents } from '../../../test/support/publish-events.ts'
 import type { ApiServices } from '../api-services.ts'
 import { matchRoute } from '../match-route.ts'
 import type { Route } from '../route.ts'
+import { haveAutomation } from './automation-bodies.ts'
 import { randomRequests, type RandomRequest } from './random-requests.ts'
 import { openTestApi, type TestApi } from './test-api.ts'
 import { haveWebhook } from './webhook-bodies.ts'
@@ -68,8 +69,9 @@ async function haveThings(api: TestApi): Promise<readonly string[]> {
     await spaces.add(aSpace('space'))
     await spaces.addAssignment(anAssignment('assigned', { spaceId: 'space' }))
   })
+  const automation = await haveAutomation(api, { when: {} })
   const keyOfBob = api.keys.bob.split('_')[1] ?? ''
-  return [own.id, others.id, '1', '1-1', event?.id ?? '', 'space', 'assigned', 'bob', keyOfBob]
+  return [own.id, others.id, automation.id, '1', '1-1', event?.id ?? '', 'space', 'assigned', 'bob', keyOfBob]
 }
 
 interface Answered {

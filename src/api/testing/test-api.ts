@@ -15,6 +15,7 @@ import { openSqliteStore } from '../../store/sqlite/open-sqlite-store.ts'
 import type { KeyRole, Store } from '../../store/store.ts'
 import type { ApiLimits, ApiServices } from '../api-services.ts'
 import { createApiServer } from '../create-api-server.ts'
+import { automationRoutes } from '../automations/automation-routes.ts'
 import { deliveryRoutes } from '../deliveries/delivery-routes.ts'
 import { makeKey } from '../keys/make-key.ts'
 import { productInfoRoutes } from '../product-info-routes.ts'
@@ -84,6 +85,12 @@ export async function openTestApi(parts: TestApiParts = {}): Promise<TestApi> {
     ...parts.access,
     sending: createDirectSending({ ...common, observer: silent }),
     dispatcher: undefined,
+    selectTasks: async ({ project, tasks }) => ({
+      projectId: project,
+      projectName: project,
+      spaceId: 'space',
+      taskIds: tasks,
+    }),
     addressRules,
     limits: {
       readsPerMinute: 100_000,
@@ -123,7 +130,12 @@ export async function openTestApi(parts: TestApiParts = {}): Promise<TestApi> {
 }
 
 function allRoutes(services: ApiServices): readonly Route[] {
-  return [...webhookRoutes(services), ...deliveryRoutes(services), ...productInfoRoutes()]
+  return [
+    ...webhookRoutes(services),
+    ...deliveryRoutes(services),
+    ...automationRoutes(services),
+    ...productInfoRoutes(),
+  ]
 }
 
 interface WantedKey {

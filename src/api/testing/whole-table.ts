@@ -18,6 +18,7 @@ import { transferRoutes } from '../projects/transfer-routes.ts'
 import { validateRoutes } from '../projects/validate-routes.ts'
 import type { ApiServices } from '../api-services.ts'
 import { datasetRoutes, type DatasetReaderService } from '../datasets/dataset-routes.ts'
+import { automationRoutes } from '../automations/automation-routes.ts'
 import { deliveryRoutes } from '../deliveries/delivery-routes.ts'
 import { eventRoutes } from '../events/event-routes.ts'
 import { healthRoutes } from '../health/health-routes.ts'
@@ -82,6 +83,7 @@ export function wholeTable(services: ApiServices, { launcher, datasets }: Outsid
   return [
     ...webhookRoutes(services),
     ...deliveryRoutes(services),
+    ...automationRoutes(services),
     ...eventRoutes(services),
     ...datasetRoutes(datasets),
     ...spaceRoutes(services),

@@ -26,6 +26,7 @@ export async function listWebhooks(services: ApiServices, request: ApiRequest<un
 function webhookQuery({ query, limit, cursor }: AskedWebhooks): WebhookQuery {
   const { name, url, sort, next: _next, prev: _prev, limit: _limit, ...same } = query
   return {
+    kind: 'webhook',
     ...definedOnly(same),
     ...(name !== undefined && { nameContains: withoutStars(name) }),
     ...(url !== undefined && { urlContains: withoutStars(url) }),

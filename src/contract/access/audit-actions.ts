@@ -5,6 +5,7 @@ export const auditedDeeds = {
   user: ['created', 'updated', 'deleted'],
   'api-key': ['created', 'updated', 'revoked', 'deleted'],
   webhook: ['created', 'updated', 'secret-rotated', 'deleted'],
+  automation: ['created', 'updated', 'deleted'],
   project: ['created', 'updated', 'deleted', 'prepared', 'recreated', 'reload-requested'],
   run: ['started', 'stopped'],
 } as const

@@ -1,5 +1,6 @@
 import { accessProblems } from './access-problems.ts'
 import { apiProblems } from './api-problems.ts'
+import { automationProblems } from './automation-problems.ts'
 import { changeProblems } from './change-problems.ts'
 import { cliProblems } from './cli-problems.ts'
 import { configProblems } from './config-problems.ts'
@@ -20,6 +21,7 @@ import { webhookProblems } from './webhook-problems.ts'
 export const problemCatalogue: ProblemEntries = {
   ...accessProblems,
   ...apiProblems,
+  ...automationProblems,
   ...changeProblems,
   ...cliProblems,
   ...configProblems,

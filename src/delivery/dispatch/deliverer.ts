@@ -1,8 +1,9 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { ClaimedDelivery, Webhook } from '../../store/store.ts'
+import type { StepRunner } from '../automations/run-steps.ts'
 import { explainUnsendable } from '../send/explain-failure.ts'
 import { failedResult } from '../send/read-answer.ts'
-import type { OutgoingEvent, Sender, SendResult } from '../sending.ts'
+import type { AttemptResult, OutgoingEvent, Sender, SendResult } from '../sending.ts'
 import { attemptOf, type EndedDelivery } from './ended-delivery.ts'
 import { Endpoint } from './endpoint.ts'
 import type { KnownWebhooks } from './known-webhooks.ts'
@@ -17,7 +18,9 @@ const mostHeld = 20_000
 const alwaysInFlight = 4
 
 export interface DelivererOptions {
-  readonly sender: Sender
+  readonly sender: Pick<Sender, 'send'>
+  /** Absent: this process leaves automations to others. */
+  readonly stepRunner: StepRunner | undefined
   readonly clock: Clock
   readonly known: KnownWebhooks
   readonly random: () => number
@@ -49,6 +52,7 @@ export class Deliverer {
 
   /** How many deliveries of a webhook may be taken now. */
   room(webhook: Webhook): number {
+    if (webhook.automation && !this.#options.stepRunner) return 0
     const room = this.endpointOf(webhook.id).room(webhook, this.#options.clock.now().getTime())
     return Math.min(room, Math.max(0, mostHeld - this.#held.size))
   }
@@ -175,8 +179,15 @@ export class Deliverer {
     this.#advance(endpoint)
   }
 
-  async #attempt(webhook: Webhook, deliveries: readonly ClaimedDelivery[]): Promise<SendResult> {
-    const { sender, known, clock } = this.#options
+  async #attempt(webhook: Webhook, deliveries: readonly ClaimedDelivery[]): Promise<AttemptResult> {
+    const { sender, known, clock, stepRunner } = this.#options
+    const [delivery] = deliveries
+    if (webhook.automation && stepRunner && delivery)
+      return await stepRunner.run(
+        { ...webhook, automation: webhook.automation },
+        delivery,
+        this.#aborted.signal,
+      )
     const [first, ...others] = deliveries.map(outgoing)
     if (!first) throw new Error('a request without an event')
     try {

@@ -1,5 +1,5 @@
 import type { Attempt, AttemptReason, ClaimedDelivery, DeliveryOutcome } from '../../store/store.ts'
-import type { SendResult } from '../sending.ts'
+import type { AttemptResult } from '../sending.ts'
 
 /** A claimed delivery that this process is done with for now. */
 export interface EndedDelivery {
@@ -20,7 +20,7 @@ export function attemptOf(
   delivery: Pick<ClaimedDelivery, 'sequence' | 'webhookId' | 'eventId' | 'eventType'> & {
     readonly attempt: number
   },
-  result: SendResult,
+  result: AttemptResult,
   reason: AttemptReason,
 ): EndedAttempt {
   const { sequence, webhookId, eventId, eventType, attempt: number } = delivery

@@ -1,5 +1,5 @@
 import type { ClaimedDelivery, Webhook } from '../../store/store.ts'
-import type { SendResult } from '../sending.ts'
+import type { AttemptResult } from '../sending.ts'
 import { Circuit } from './circuit.ts'
 import { RateLimit } from './rate-limit.ts'
 import { SendingWindow } from './sending-window.ts'
@@ -85,9 +85,10 @@ export class Endpoint {
   }
 
   /** Takes what goes into the next request; undefined when none may go out now. */
-  nextRequest({ delivery }: Webhook, nowMs: number): readonly ClaimedDelivery[] | undefined {
+  nextRequest(webhook: Webhook, nowMs: number): readonly ClaimedDelivery[] | undefined {
+    const { delivery } = webhook
     const allowed = this.#circuit.allows(nowMs)
-    const most = allowed === 'one' ? 1 : this.#window.size(delivery.maxInFlight)
+    const most = allowed === 'one' ? 1 : this.#size(webhook)
     if (this.#queue.length === 0 || allowed === 'none' || this.#inFlight >= most) return undefined
     if (!this.#rate.take(delivery.maxPerSecond, nowMs)) return undefined
     this.#inFlight += 1
@@ -95,9 +96,14 @@ export class Endpoint {
   }
 
   /** A request has ended. True when its failure opened the circuit. */
-  ended({ outcome, errorClass, statusCode }: SendResult, { delivery }: Webhook, nowMs: number): boolean {
+  ended(
+    { outcome, errorClass, statusCode }: AttemptResult,
+    { automation, delivery }: Webhook,
+    nowMs: number,
+  ): boolean {
     this.#inFlight -= 1
-    if (errorClass === 'interrupted') return false
+    // What an automation does goes to many places: that one fails says nothing of the others.
+    if (automation || errorClass === 'interrupted') return false
     if (statusCode === undefined || statusCode === 429) this.#window.failed()
     else this.#window.answered(delivery.maxInFlight)
     if (outcome === 'fail') return this.#circuit.failed(nowMs)
@@ -115,11 +121,19 @@ export class Endpoint {
     return this.#queue.splice(0)
   }
 
-  /** In lanes the next delivery can only be taken when the one before is recorded, so none is taken ahead. */
-  #capacity({ delivery }: Webhook): number {
-    const size = this.#window.size(delivery.maxInFlight)
-    if (delivery.order === 'task') return size
+  /**
+   * In lanes the next delivery can only be taken when the one before is recorded, so none is taken ahead; and none of an automation,
+   * whose steps may take long.
+   */
+  #capacity(webhook: Webhook): number {
+    const { automation, delivery } = webhook
+    const size = this.#size(webhook)
+    if (automation || delivery.order === 'task') return size
     const inRequest = delivery.format === 'batch' ? delivery.maxBatch : 1
     return Math.min(size * (1 + takenAhead) * inRequest, Math.max(mostHeld, inRequest))
+  }
+
+  #size({ automation, delivery: { maxInFlight } }: Webhook): number {
+    return automation ? maxInFlight : this.#window.size(maxInFlight)
   }
 }

@@ -16,7 +16,7 @@ const answered: SendResult = {
 }
 
 /** A sender whose requests end when they are told to. */
-class ManualSender implements Sender {
+class ManualSender implements Pick<Sender, 'send'> {
   readonly underWay: { readonly webhookId: string; end(result: SendResult): void }[] = []
 
   send({ target }: SendJob): Promise<SendResult> {
@@ -28,8 +28,6 @@ class ManualSender implements Sender {
     this.underWay.shift()?.end(result)
     await new Promise(setImmediate)
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {}
 }
 
 async function delivererOf({ store, vault, clock }: TestDelivery) {
@@ -39,6 +37,7 @@ async function delivererOf({ store, vault, clock }: TestDelivery) {
   await store.read(({ webhooks }) => known.refresh(webhooks))
   const deliverer: Deliverer = new Deliverer({
     sender,
+    stepRunner: undefined,
     clock,
     known,
     random: () => 0.5,

@@ -1,6 +1,8 @@
 import { sleep } from '../../foundation/sleep.ts'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Store } from '../../store/store.ts'
+import type { AutomationActions } from '../automations/automation-actions.ts'
+import { createStepRunner } from '../automations/run-steps.ts'
 import type { DeliveryObserver, Dispatcher } from '../dispatcher.ts'
 import type { Sender } from '../sending.ts'
 import type { Vault } from '../vault.ts'
@@ -25,6 +27,8 @@ export interface DispatcherOptions {
   readonly livenessOf?: (worker: string) => Liveness
   /** Between 0 and 1, for the jitter of retries. */
   readonly random?: () => number
+  /** What automations do beside HTTP requests. Absent: this process leaves them to others. */
+  readonly automationActions?: AutomationActions
 }
 
 const recordingMs = 5_000
@@ -48,6 +52,8 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     ...options,
     known,
     random,
+    stepRunner:
+      options.automationActions && createStepRunner({ ...options, actions: options.automationActions }),
     mayBegin: () => lease.isValid,
     onEnded: ended => recorder.add(ended),
   })

@@ -95,7 +95,9 @@ async function disableFailing(
   if (isGone) return await disable(unit, webhook, now, goneReason)
   if (failedForMs < webhook.delivery.disableAfterSeconds * 1000) return undefined
   const since = failingSince.toISOString()
-  const reason = `Every delivery since ${since} has failed. Mend the receiver, enable the webhook and release what was held.`
+  const reason = webhook.automation
+    ? `Every attempt since ${since} has failed. Mend what its steps need, resume the automation and release what was held.`
+    : `Every delivery since ${since} has failed. Mend the receiver, enable the webhook and release what was held.`
   return await disable(unit, webhook, now, { code: 'delivery-failures', reason })
 }
 

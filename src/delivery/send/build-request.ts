@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { OutgoingEvent, SendJob } from '../sending.ts'
+import type { CallJob, OutgoingEvent, SendJob } from '../sending.ts'
 import { bodySignature, standardSignatures } from '../signatures/sign-request.ts'
 import { binaryParts, headerValue } from './binary-headers.ts'
 import type { CompiledTarget } from './compile-target.ts'
 
 /** One request: what is signed is `body`, byte for byte. */
 export interface BuiltRequest {
-  readonly body: Buffer
+  readonly method: string
+  readonly body: Buffer | undefined
   /** Names and values in turn. */
   readonly headers: string[]
   readonly shownHeaders: Readonly<Record<string, string>>
@@ -18,7 +19,11 @@ interface Content {
   readonly headers: readonly string[]
 }
 
-export function buildRequest(compiled: CompiledTarget, job: SendJob, now: Date): BuiltRequest {
+export function buildRequest(
+  compiled: CompiledTarget,
+  job: SendJob,
+  now: Date,
+): BuiltRequest & { readonly body: Buffer } {
   const { format } = compiled.target.webhook.delivery
   const { contentType, body, headers } = contentOf(format, job.events)
   const own = [
@@ -33,9 +38,22 @@ export function buildRequest(compiled: CompiledTarget, job: SendJob, now: Date):
   if (job.isTest) own.push('millrace-test', 'true')
   addSignatures(own, compiled, messageId(format, job.events), { body, now })
   return {
+    method: 'POST',
     body,
     headers: compiled.fixedHeaders.concat(own),
     shownHeaders: headerMap(compiled.shownHeaders.concat(own)),
+  }
+}
+
+export function buildCall(
+  { fixedHeaders, shownHeaders }: CompiledTarget,
+  { method, body, headers }: CallJob,
+): BuiltRequest {
+  return {
+    method,
+    body: body === undefined ? undefined : Buffer.from(body),
+    headers: fixedHeaders.concat(headers),
+    shownHeaders: headerMap(shownHeaders.concat(headers)),
   }
 }
 

@@ -54,7 +54,7 @@ describe('a URL that is refused', () => {
   test('because of its credentials does not show them', () => {
     const error = refusalOf('https://ada:hunter2@example.com/hook')
     expect(error?.code).toBe('MILLRACE-DELIVERY-URL-CREDENTIALS')
-    expect(error?.message).toBe('The URL of the webhook, at example.com, has credentials in it')
+    expect(error?.message).toBe('The URL, at example.com, has credentials in it')
   })
 
   test('shows its host, and neither its path nor its query', () => {

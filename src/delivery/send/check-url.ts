@@ -26,13 +26,9 @@ export function checkUrl(url: string, rules: AddressRules): void {
   const policy = addressPolicy(rules)
   const isAllowed = policy.isHostAllowed(host)
   if (parsed.protocol !== 'https:' && !isAllowed) {
-    throw new AppError(
-      'MILLRACE-DELIVERY-URL-NOT-HTTPS',
-      `The URL of the webhook is not https: ${parsed.origin}`,
-      {
-        fix: `Use https, or have an administrator add ${host} to the allow list.`,
-      },
-    )
+    throw new AppError('MILLRACE-DELIVERY-URL-NOT-HTTPS', `The URL is not https: ${parsed.origin}`, {
+      fix: `Use https, or have an administrator add ${host} to the allow list.`,
+    })
   }
   const reason = hostProblem(host)
   const metadata = metadataProblem(host, policy.refusal(withoutBrackets(host), host))
@@ -65,13 +61,9 @@ function parse(url: string): URL {
 }
 
 function credentials({ host }: URL): AppError {
-  return new AppError(
-    'MILLRACE-DELIVERY-URL-CREDENTIALS',
-    `The URL of the webhook, at ${host}, has credentials in it`,
-    {
-      fix: 'Take them out of the URL and give an Authorization header in encryptedHeaders.',
-    },
-  )
+  return new AppError('MILLRACE-DELIVERY-URL-CREDENTIALS', `The URL, at ${host}, has credentials in it`, {
+    fix: 'Take them out of the URL and give an Authorization header in encryptedHeaders.',
+  })
 }
 
 function hostProblem(host: string): string | undefined {
@@ -95,7 +87,7 @@ function metadataProblem(host: string, refusal: string | undefined): string | un
 function invalidUrl(url: string, what: string, fix: string): AppError {
   const host = URL.canParse(url) ? new URL(url).host : ''
   const at = host === '' ? '' : `, at ${host},`
-  return new AppError('MILLRACE-DELIVERY-URL-INVALID', `The URL of the webhook${at} ${what}`, { fix })
+  return new AppError('MILLRACE-DELIVERY-URL-INVALID', `The URL${at} ${what}`, { fix })
 }
 
 function forbidden(host: string, reason: string): AppError {

@@ -1,8 +1,8 @@
 import type { SecureContext } from 'node:tls'
 import type { Clock } from '../../foundation/clock.ts'
-import type { AddressRules, SendJob, Sender, SendResult, WebhookTarget } from '../sending.ts'
+import type { AddressRules, Sender, SendResult, WebhookTarget } from '../sending.ts'
 import { addressPolicy } from './address-policy.ts'
-import { buildRequest } from './build-request.ts'
+import { buildCall, buildRequest, type BuiltRequest } from './build-request.ts'
 import { type CompiledTarget, compileTarget } from './compile-target.ts'
 import type { OpeningTimings } from './connect-pinned.ts'
 import { createConnections } from './connections.ts'
@@ -46,21 +46,37 @@ export function createSender(options: SenderOptions): Sender {
       if (!isReused || !wasClosedMeanwhile(answer)) return { answer, opening }
     }
   }
+  const sendBuilt = async (
+    { webhook: { url } }: WebhookTarget,
+    build: (triggeredAt: Date) => { readonly target: CompiledTarget; readonly request: BuiltRequest },
+    signal: AbortSignal,
+  ): Promise<SendResult> => {
+    const triggeredAt = clock.now()
+    const start = performance.now()
+    try {
+      const { target, request } = build(triggeredAt)
+      const { answer, opening } = await attempt({ compiled: target, request, signal, watch })
+      const totalMs = performance.now() - start
+      return resultOf({ target, request, triggeredAt, opening, totalMs, answer, now: clock.now() })
+    } catch (error) {
+      const exchange = { request: { url, headers: {} }, timings: { totalMs: performance.now() - start } }
+      return failedResult(explainUnsendable(error), triggeredAt, exchange)
+    }
+  }
   return {
-    async send(job: SendJob, signal): Promise<SendResult> {
-      const triggeredAt = clock.now()
-      const start = performance.now()
-      try {
+    async send(job, signal) {
+      const build = (at: Date) => {
         const target = compiledOf(job.target)
-        const request = buildRequest(target, job, triggeredAt)
-        const { answer, opening } = await attempt({ compiled: target, request, signal, watch })
-        const totalMs = performance.now() - start
-        return resultOf({ target, request, triggeredAt, opening, totalMs, answer, now: clock.now() })
-      } catch (error) {
-        const { url } = job.target.webhook
-        const exchange = { request: { url, headers: {} }, timings: { totalMs: performance.now() - start } }
-        return failedResult(explainUnsendable(error), triggeredAt, exchange)
+        return { target, request: buildRequest(target, job, at) }
       }
+      return await sendBuilt(job.target, build, signal)
+    },
+    async call(job, signal) {
+      const build = () => {
+        const target = compileTarget(job.target, addressRules)
+        return { target, request: buildCall(target, job) }
+      }
+      return await sendBuilt(job.target, build, signal)
     },
     [Symbol.asyncDispose]: () => connections.close(),
   }

@@ -69,6 +69,6 @@ describe('an expected failure', () => {
 test('what goes wrong before there is a connection is a matter of the settings', () => {
   expect(explainUnsendable(new TypeError('no key'))).toEqual({
     errorClass: 'settings',
-    message: 'The request could not be made (no key). Check the headers and the URL of the webhook.',
+    message: 'The request could not be made (no key). Check the headers and the URL.',
   })
 })

@@ -80,8 +80,7 @@ const kinds = {
   },
   settings: {
     errorClass: 'settings',
-    message: (_host, detail) =>
-      `The request could not be made (${detail}). Check the headers and the URL of the webhook.`,
+    message: (_host, detail) => `The request could not be made (${detail}). Check the headers and the URL.`,
   },
   interrupted: {
     errorClass: 'interrupted',

@@ -66,7 +66,7 @@ function messageOf(statusCode: number, { location }: Readonly<Record<string, str
   if (statusCode < 300) return `The receiver answered ${name}.`
   if (statusCode < 400) {
     const where = location === undefined ? '' : ` (Location ${location.slice(0, shownLocation)})`
-    return `redirects are forbidden ${statusCode}${where}. Give the webhook the URL where the receiver is.`
+    return `redirects are forbidden ${statusCode}${where}. Use the URL where the receiver is.`
   }
   if (statusCode === 410) return `The receiver answered ${name}: it wants no more events.`
   return `The receiver answered ${name}. Look at the body of the answer and into the log of the receiver.`

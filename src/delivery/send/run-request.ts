@@ -38,8 +38,8 @@ export function runRequest({ client }: Connection, run: Run): Promise<RawAnswer>
   return new Promise(resolve => {
     const running = new RunningRequest(run, resolve)
     if (run.signal.aborted) return running.end(false, attemptInterrupted())
-    const { headers, body } = run.request
-    client.dispatch({ method: 'POST', path: run.compiled.path, headers, body }, running)
+    const { method, headers, body = null } = run.request
+    client.dispatch({ method, path: run.compiled.path, headers, body }, running)
   })
 }
 

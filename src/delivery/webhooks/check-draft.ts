@@ -26,7 +26,11 @@ function requireHeadersAgain({ encryptedHeaders }: WebhookDraft): void {
   )
 }
 
-function checkHeaders({ headers, encryptedHeaders }: WebhookDraft): void {
+/** Throws AppError for headers that Millrace sets, or that are both plain and encrypted. */
+export function checkHeaders({
+  headers,
+  encryptedHeaders,
+}: Pick<WebhookDraft, 'headers' | 'encryptedHeaders'>): void {
   const plain = Object.keys(headers)
   const encrypted = Object.keys(encryptedHeaders)
   const reserved = [...plain, ...encrypted].find(isReservedHeader)

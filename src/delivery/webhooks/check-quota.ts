@@ -10,7 +10,7 @@ export async function requireRoomOfOwner(
   ownerId: string,
   { webhooksPerOwner }: Limits,
 ): Promise<void> {
-  if ((await webhooks.countOfOwner(ownerId)) >= webhooksPerOwner)
+  if ((await webhooks.countOfOwner(ownerId, 'webhook')) >= webhooksPerOwner)
     throw tooMany(`The owner has ${webhooksPerOwner} webhooks, which is the limit`)
 }
 
@@ -19,7 +19,7 @@ export async function requireRoomOfServer(
   webhooks: WebhookReader,
   { webhooksPerTenant }: Limits,
 ): Promise<void> {
-  if ((await webhooks.count()) >= webhooksPerTenant)
+  if ((await webhooks.count('webhook')) >= webhooksPerTenant)
     throw tooMany(`The server has ${webhooksPerTenant} webhooks, which is the limit`)
 }
 

@@ -68,7 +68,7 @@ export async function findDeliveries(
         fix: 'Name one of your webhooks with webhookId.',
       })
     }
-    return await deliveries.find(query)
+    return await deliveries.find({ ...query, kind: 'webhook' })
   })
 }
 
@@ -77,7 +77,7 @@ export async function getDelivery({ store }: Work, actor: Actor, sequence: numbe
   return await store.read(async ({ webhooks, deliveries }) => {
     const delivery = await deliveries.get(sequence)
     const webhook = delivery && (await webhooks.get(delivery.webhookId))
-    const isSeen = isAdministrator(actor) || webhook?.ownerId === actor.userId
+    const isSeen = !webhook?.automation && (isAdministrator(actor) || webhook?.ownerId === actor.userId)
     if (!delivery || !isSeen) throw unknownDelivery(String(sequence))
     return {
       delivery,

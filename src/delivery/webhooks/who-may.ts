@@ -13,7 +13,8 @@ export function isAdministrator({ role }: Actor): boolean {
  */
 export async function requireWebhook(webhooks: WebhookReader, actor: Actor, id: string): Promise<Webhook> {
   const webhook = await webhooks.get(id)
-  if (webhook && (isAdministrator(actor) || webhook.ownerId === actor.userId)) return webhook
+  if (webhook && !webhook.automation && (isAdministrator(actor) || webhook.ownerId === actor.userId))
+    return webhook
   throw unknownWebhook(id)
 }
 

@@ -132,8 +132,13 @@ const waitingStatement = `select webhook_id, state, cast(sum(count) as bigint) a
 
 /** In an object, because a query by itself is awaited. */
 async function matching(db: Kysely<StateTables>, query: DeliveryQuery) {
-  const { webhookId, eventId, states, since, until, beforeSequence } = query
+  const { kind, webhookId, eventId, states, since, until, beforeSequence } = query
   let rows = db.selectFrom('deliveries').select(columns)
+  if (kind !== undefined) {
+    // There are few automations.
+    const automations = db.selectFrom('webhooks').select('id').where('kind', '=', 'automation')
+    rows = rows.where('webhook_id', kind === 'automation' ? 'in' : 'not in', automations)
+  }
   if (webhookId !== undefined) rows = rows.where('webhook_id', '=', webhookId)
   if (eventId !== undefined) {
     rows = rows.where('event_id', '=', eventId)

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { DeliveryOutcome, DeliveryReader, DeliveryWriter, NewDelivery } from '../store.ts'
 import { storeAttempts } from './attempt-records.ts'
+import { forgetSteps } from './automation-records.ts'
 import { batchRows } from './batch-rows.ts'
 import { rowsText, runSql, type BatchSql } from './batch-sql.ts'
 import { claimDeliveries, releaseClaims } from './claim-deliveries.ts'
@@ -31,6 +32,10 @@ export function deliveryWrites(db: Kysely<StateTables>, spelling: BatchSql): Del
           where created_at < ${time} and state in ('delivered', 'exhausted', 'held') order by created_at limit ${most})
           and state in ('delivered', 'exhausted', 'held') returning sequence`,
         bound,
+      )
+      await forgetSteps(
+        db,
+        deliveries.map(({ sequence }) => sequence),
       )
       const attempts = await runSql<SequenceRow>(
         db,

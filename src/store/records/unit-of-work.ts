@@ -3,6 +3,7 @@ import type { StateTables } from '../schema.ts'
 import type { Readers, UnitOfWork } from '../store.ts'
 import { auditReads, auditRecords } from './audit-records.ts'
 import { actionReads, actionRecords } from './action-records.ts'
+import { automationReads, automationRecords } from './automation-records.ts'
 import type { BatchSql } from './batch-sql.ts'
 import { catalogRecords } from './catalog-records.ts'
 import { notingDeliveries, notingWebhooks, type ChangedTopics } from './changed-topics.ts'
@@ -36,6 +37,7 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     events: eventReads(db),
     webhooks: webhookReads(db, spelling),
     deliveries: deliveryReads(db, spelling),
+    automations: automationReads(db),
     keys: keyReads(db),
     users: userReads(db),
     spaces: spaceReads(db),
@@ -76,6 +78,7 @@ export async function runUnit<T>(
     events: eventReads(db),
     webhooks: notingWebhooks(webhooks, changed),
     deliveries: notingDeliveries(deliveries, changed),
+    automations: automationRecords(db, spelling),
     keys: keyRecords(db),
     users: userRecords(db, spelling),
     spaces: spaceRecords(db, spelling),

@@ -1,6 +1,13 @@
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
-import type { Webhook, WebhookHealth, WebhookQuery, WebhookReader, WebhookWriter } from '../store.ts'
+import type {
+  SubscriptionKind,
+  Webhook,
+  WebhookHealth,
+  WebhookQuery,
+  WebhookReader,
+  WebhookWriter,
+} from '../store.ts'
 import { runSql, type BatchSql } from './batch-sql.ts'
 import { takeNumbers } from './counters.ts'
 import { lastOfEach, parseStored, slices, storedText, storedTime } from './stored-values.ts'
@@ -24,12 +31,12 @@ export function webhookReads(db: Kysely<StateTables>, spelling: BatchSql): Webho
       return rows.map(webhookOf)
     },
 
-    async countOfOwner(ownerId) {
-      return await countOf(db, ownerId)
+    async countOfOwner(ownerId, kind) {
+      return await countOf(db, kind, ownerId)
     },
 
-    async count() {
-      return await countOf(db, undefined)
+    async count(kind) {
+      return await countOf(db, kind, undefined)
     },
 
     async revision() {
@@ -56,10 +63,15 @@ export function webhookReads(db: Kysely<StateTables>, spelling: BatchSql): Webho
   }
 }
 
-async function countOf(db: Kysely<StateTables>, ownerId: string | undefined): Promise<number> {
+async function countOf(
+  db: Kysely<StateTables>,
+  kind: SubscriptionKind,
+  ownerId: string | undefined,
+): Promise<number> {
   const { count } = await db
     .selectFrom('webhooks')
     .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('kind', '=', kind)
     .$if(ownerId !== undefined, query => query.where('owner_id', '=', ownerId ?? ''))
     .executeTakeFirstOrThrow()
   return count
@@ -84,6 +96,7 @@ function page(db: Kysely<StateTables>, query: WebhookQuery, spelling: BatchSql) 
 function matching(db: Kysely<StateTables>, query: WebhookQuery, spelling: BatchSql) {
   let rows = db.selectFrom('webhooks').select('definition')
   const equal = [
+    ['kind', query.kind],
     ['owner_id', query.ownerId],
     ['created_by', query.createdByUserId],
     ['updated_by', query.updatedByUserId],
@@ -101,6 +114,9 @@ function matching(db: Kysely<StateTables>, query: WebhookQuery, spelling: BatchS
   for (const [column, part] of parts) rows = rows.where(spelling.contains(column, part))
   return rows
 }
+
+/** Deliveries first: who records attempts of them holds them, and is waited for. */
+const ofWebhook = ['deliveries', 'attempts', 'webhook_health', 'automation_steps', 'automation_runs'] as const
 
 /** Every writing statement on webhooks. */
 export function webhookWrites(
@@ -134,10 +150,7 @@ export function webhookWrites(
     async remove(id) {
       const { numDeletedRows } = await db.deleteFrom('webhooks').where('id', '=', id).executeTakeFirst()
       if (numDeletedRows === 0n) return false
-      // Deliveries first: who records attempts of them holds them, and is waited for.
-      await db.deleteFrom('deliveries').where('webhook_id', '=', id).execute()
-      await db.deleteFrom('attempts').where('webhook_id', '=', id).execute()
-      await db.deleteFrom('webhook_health').where('webhook_id', '=', id).execute()
+      for (const table of ofWebhook) await db.deleteFrom(table).where('webhook_id', '=', id).execute()
       await takeNumbers(db, 'webhook', 1)
       return true
     },
@@ -170,6 +183,7 @@ function folded(text: string): string {
 function rowOf(webhook: Webhook): Insertable<StateTables['webhooks']> {
   return {
     id: webhook.id,
+    kind: webhook.automation ? 'automation' : 'webhook',
     name: storedText(webhook.name),
     url: storedText(webhook.url),
     folded_name: folded(webhook.name),

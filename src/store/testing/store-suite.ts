@@ -3,6 +3,7 @@ import type { Store } from '../store.ts'
 import { accessSuite } from './access-suite.ts'
 import { attemptSuite } from './attempt-suite.ts'
 import { auditSuite } from './audit-suite.ts'
+import { automationSuite } from './automation-suite.ts'
 import { claimSuite } from './claim-suite.ts'
 import { deliverySuite } from './delivery-suite.ts'
 import { eventOrderSuite } from './event-order-suite.ts'
@@ -51,6 +52,7 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     deliverySuite(open)
     claimSuite(open)
     attemptSuite(open)
+    automationSuite(open)
     serverSuite(open)
     accessSuite(open)
     auditSuite(open)

@@ -58,7 +58,7 @@ export function webhookSuite(open: OpenForTest): void {
       await state.store.write(async unit => {
         for (const each of webhooks) await unit.webhooks.add(each)
       })
-      const all = { sort: 'name', descending: false, limit: 100, ...query } as const
+      const all = { kind: 'webhook', sort: 'name', descending: false, limit: 100, ...query } as const
       const found = await state.store.read(records => records.webhooks.find(all))
       expect(found.map(each => each.id).sort()).toEqual(expected.split(''))
     })
@@ -76,7 +76,7 @@ export function webhookSuite(open: OpenForTest): void {
       for (const descending of [false, true]) {
         const find = (limit: number, cursor?: WebhookQuery['cursor']) =>
           state.store.read(records =>
-            records.webhooks.find({ sort, descending, limit, ...(cursor && { cursor }) }),
+            records.webhooks.find({ kind: 'webhook', sort, descending, limit, ...(cursor && { cursor }) }),
           )
         const whole = await find(10)
         expect(whole.map(each => each.id)).toEqual(
@@ -107,9 +107,9 @@ export function webhookSuite(open: OpenForTest): void {
       await look()
       expect(revisions.map(each => each - (revisions[0] ?? 0))).toEqual([0, 4, 5, 6, 6])
       const counts = await state.store.read(async records => [
-        await records.webhooks.count(),
-        await records.webhooks.countOfOwner('ada'),
-        await records.webhooks.countOfOwner('bob'),
+        await records.webhooks.count('webhook'),
+        await records.webhooks.countOfOwner('ada', 'webhook'),
+        await records.webhooks.countOfOwner('bob', 'webhook'),
       ])
       expect(counts).toEqual([3, 3, 0])
     })
