@@ -51,6 +51,7 @@ export const nameKinds = [
   'datasets',
   'connections',
   'webhooks',
+  'automations',
   'spaces',
   'users',
   'errors',

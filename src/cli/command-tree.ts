@@ -1,6 +1,7 @@
 import type { CommandSpec } from './command-spec.ts'
 import { accessCommands } from './tree/access-commands.ts'
 import { apiCommands } from './tree/api-commands.ts'
+import { automationCommands } from './tree/automation-commands.ts'
 import { dataCommands } from './tree/data-commands.ts'
 import { deliveryCommands } from './tree/delivery-commands.ts'
 import { eventCommands } from './tree/event-commands.ts'
@@ -30,6 +31,7 @@ export const commandTree: CommandSpec = {
     ...eventCommands,
     ...webhookCommands,
     ...deliveryCommands,
+    ...automationCommands,
     ...dataCommands,
     ...ownCommands,
   ],

@@ -3,6 +3,7 @@ import type { App } from '../app.ts'
 import type { CommandAction } from './command-context.ts'
 import { nameKinds, type NameKind } from './command-spec.ts'
 import { exitCodes } from './exit-codes.ts'
+import { allAutomations } from './find-automation.ts'
 import { tasksOf } from './find-by-name.ts'
 import { allSpaces } from './find-space.ts'
 import { allUsers } from './find-user.ts'
@@ -28,6 +29,8 @@ async function namesOf(app: App, kind: Exclude<NameKind, 'errors' | 'folders'>):
       return [...app.workspace.connections.keys()]
     case 'webhooks':
       return (await allWebhooks(await app.api())).map(shellWord)
+    case 'automations':
+      return (await allAutomations(await app.api())).map(shellWord)
     case 'spaces':
       return (await allSpaces(await app.api())).map(shellWord)
     case 'users':

@@ -3,7 +3,11 @@ import { showTable } from './show-table.ts'
 import { showAgo, showDuration } from './show-text.ts'
 
 /** `on`, `paused`, or why it is off. */
-export function webhookState({ enabled, paused, disabledReasonCode }: WebhookAnswer): string {
+export function webhookState({
+  enabled,
+  paused,
+  disabledReasonCode,
+}: Pick<WebhookAnswer, 'enabled' | 'paused' | 'disabledReasonCode'>): string {
   if (!enabled) return disabledReasonCode === undefined ? 'off' : `off: ${disabledReasonCode}`
   return paused ? 'paused' : 'on'
 }
