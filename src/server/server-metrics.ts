@@ -43,7 +43,7 @@ export function createMetrics({ store, log, dispatcher }: MetricsParts): ServerM
 function deliveryObserver(registers: Registry[], log: Logger): DeliveryObserver {
   const attempts = new Counter({
     name: 'millrace_delivery_attempts_total',
-    help: 'Attempts to deliver an event to a webhook',
+    help: 'Attempts to deliver an event to a webhook, or to go on with an automation',
     labelNames: ['outcome', 'error_class'],
     registers,
   })
@@ -75,7 +75,7 @@ function deliveryObserver(registers: Registry[], log: Logger): DeliveryObserver 
     },
     disabled(webhookId, reason) {
       disabled.inc({ reason })
-      log.warn({ webhookId, reason }, 'a webhook was disabled; its events are held')
+      log.warn({ webhookId, reason }, 'a webhook or automation was disabled; its events are held')
     },
     trouble: (what, error) => log.error({ err: error }, `${what} failed; it is tried again`),
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { cli } from '../support/cli.ts'
 import { copyExample } from '../support/example-copy.ts'
 import { postgresMissing, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
+import { startServer } from '../support/running-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 describe.skipIf(postgresMissing !== undefined)(
@@ -81,6 +82,37 @@ describe.skipIf(postgresMissing !== undefined)(
       source('mend-source')
       const { code, stderr } = await cli(['run'], options)
       expect(code, stderr).toBe(0)
+    })
+
+    test('an automation loads again what has failed, once', async () => {
+      await using running = await startServer(options.cwd, { env: options.env })
+      const automation = async (...args: readonly string[]) => {
+        const { code, stdout, stderr } = await cli(['automations', ...args, '--json'], options)
+        expect(code, stderr).toBe(0)
+        return JSON.parse(stdout) as { runs: { state: string }[] }
+      }
+      await automation('pause', 'load again')
+      source('break-source')
+      expect((await cli(['run'], options)).code).toBe(1)
+      source('mend-source')
+      await automation('resume', 'load again')
+      const { runs } = await vi.waitFor(
+        async () => {
+          const found = await automation('runs', 'load again')
+          expect(found.runs.map(({ state }) => state)).toEqual(['completed'])
+          return found
+        },
+        { timeout: 60_000, interval: 300 },
+      )
+      expect(runs).toHaveLength(1)
+      await vi.waitFor(
+        async () => {
+          const { stdout } = await cli(['events', 'list', '--json', '--limit', '1'], options)
+          expect(stdout).toMatch(/sales_by_country-0003[^]*tasks\.completed/)
+        },
+        { timeout: 60_000, interval: 300 },
+      )
+      expect(await running.stop()).toBe(143)
     })
 
     async function preview(dataset: string): Promise<readonly Record<string, unknown>[]> {

@@ -18,11 +18,11 @@ export interface RunningServer extends AsyncDisposable {
 /** Starts `millrace serve` on a free port and waits until it is ready. */
 export async function startServer(
   workspace: string,
-  { port = 0, state = '.millrace', args = [] as readonly string[] } = {},
+  { port = 0, state = '.millrace', args = [] as readonly string[], env = {} } = {},
 ): Promise<RunningServer> {
   const cli = startCli(['serve', '--json', '--port', String(port), ...args], {
     cwd: workspace,
-    env: { MILLRACE_STATE: state },
+    env: { ...env, MILLRACE_STATE: state },
   })
   const url = await cli.line(line => readyUrl(line))
   const key = join(workspace, state, 'admin.key')
