@@ -7,15 +7,17 @@ const mostChoices = 6
 const rounds = 3
 
 type Scalar = string | number | boolean
+/** What a request may hold for a name: a scalar that was seen, or whatever a hint gives. */
+type KnownValue = Scalar | object
 
 /** Values that a server has shown, for requests about things that are there. */
 export interface KnownValues {
   /** Given by hints, so that it is worth saying. */
   isHinted(name: string): boolean
   /** For a parameter, or a field of a body, by its name. */
-  of(name: string): readonly Scalar[]
+  of(name: string): readonly KnownValue[]
   /** For a parameter of a path, such as ids of webhooks for `id` in `/webhooks/{id}`. */
-  inPath(path: string, name: string): readonly Scalar[]
+  inPath(path: string, name: string): readonly KnownValue[]
   /** The path, or what is below it in the document, of things that are there. */
   paths(path: string): readonly string[]
   /** Remembers for good what was answered elsewhere, such as the id of something that was begun. */
@@ -28,7 +30,7 @@ export interface KnownFrom {
   /** The JSON of a path; undefined when there is none. */
   get(path: string): Promise<unknown>
   /** By name, instead of what has been read: what cannot be read, or would be too much. */
-  readonly hints: Readonly<Record<string, readonly Scalar[]>>
+  readonly hints: Readonly<Record<string, readonly KnownValue[]>>
   /** Nobody asks for these: with them the one who asks would be taken away. */
   readonly spared: readonly string[]
 }
@@ -37,9 +39,9 @@ export function createKnownValues(api: DescribedApi, { get, hints, spared }: Kno
   const values = new Map<string, Set<Scalar>>()
   const noticed = new Map<string, Set<Scalar>>()
   const found = new Map<string, Set<string>>()
-  const of = (name: string): readonly Scalar[] =>
+  const of = (name: string): readonly KnownValue[] =>
     hints[name] ?? [...(values.get(thingOf(name)) ?? noticed.get(thingOf(name)) ?? [])]
-  const inPath = (path: string, name: string): readonly Scalar[] => {
+  const inPath = (path: string, name: string): readonly KnownValue[] => {
     const words = path.split('/')
     return [...new Set([...of(words[words.indexOf(`{${name}}`) - 1] ?? ''), ...of(name)])]
   }
@@ -115,7 +117,7 @@ function filledPaths(
       paths.flatMap(each =>
         known(path, name)
           .slice(0, mostChoices)
-          .map(value => each.replace(`{${name}}`, () => encodeURIComponent(value))),
+          .map(value => each.replace(`{${name}}`, () => encodeURIComponent(String(value)))),
       ),
     starts,
   )
