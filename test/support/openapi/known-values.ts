@@ -7,17 +7,15 @@ const mostChoices = 6
 const rounds = 3
 
 type Scalar = string | number | boolean
-/** What a request may hold for a name: a scalar that was seen, or whatever a hint gives. */
-type KnownValue = Scalar | object
 
 /** Values that a server has shown, for requests about things that are there. */
 export interface KnownValues {
   /** Given by hints, so that it is worth saying. */
   isHinted(name: string): boolean
   /** For a parameter, or a field of a body, by its name. */
-  of(name: string): readonly KnownValue[]
+  of(name: string): readonly Scalar[]
   /** For a parameter of a path, such as ids of webhooks for `id` in `/webhooks/{id}`. */
-  inPath(path: string, name: string): readonly KnownValue[]
+  inPath(path: string, name: string): readonly Scalar[]
   /** The path, or what is below it in the document, of things that are there. */
   paths(path: string): readonly string[]
   /** Remembers for good what was answered elsewhere, such as the id of something that was begun. */
@@ -30,7 +28,7 @@ export interface KnownFrom {
   /** The JSON of a path; undefined when there is none. */
   get(path: string): Promise<unknown>
   /** By name, instead of what has been read: what cannot be read, or would be too much. */
-  readonly hints: Readonly<Record<string, readonly KnownValue[]>>
+  readonly hints: Readonly<Record<string, readonly Scalar[]>>
   /** Nobody asks for these: with them the one who asks would be taken away. */
   readonly spared: readonly string[]
 }
@@ -39,9 +37,9 @@ export function createKnownValues(api: DescribedApi, { get, hints, spared }: Kno
   const values = new Map<string, Set<Scalar>>()
   const noticed = new Map<string, Set<Scalar>>()
   const found = new Map<string, Set<string>>()
-  const of = (name: string): readonly KnownValue[] =>
+  const of = (name: string): readonly Scalar[] =>
     hints[name] ?? [...(values.get(thingOf(name)) ?? noticed.get(thingOf(name)) ?? [])]
-  const inPath = (path: string, name: string): readonly KnownValue[] => {
+  const inPath = (path: string, name: string): readonly Scalar[] => {
     const words = path.split('/')
     return [...new Set([...of(words[words.indexOf(`{${name}}`) - 1] ?? ''), ...of(name)])]
   }
@@ -117,7 +115,7 @@ function filledPaths(
       paths.flatMap(each =>
         known(path, name)
           .slice(0, mostChoices)
-          .map(value => each.replace(`{${name}}`, () => encodeURIComponent(String(value)))),
+          .map(value => each.replace(`{${name}}`, () => encodeURIComponent(value))),
       ),
     starts,
   )
