@@ -17,7 +17,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const rounds = 10
 const user = 'ada'
-const requestsOfRound = 500
+const requestsOfRound = 700
 const manyRequests = 10_000_000
 /** Not shown by anything that can be read; of the patches, few enough that some do something. */
 const hints = {
@@ -25,6 +25,7 @@ const hints = {
   op: ['add', 'replace'],
   path: ['/name', '/description'],
   value: ['Renamed'],
+  wait: ['5m'],
   enableCloudEventDelivery: [true],
 }
 /** What always refuses, and a stop of a task whose runs are over in a moment. */
@@ -57,6 +58,7 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
   }
   for (let round = 0; round < rounds; round += 1) {
     await fill(server, assigneeId)
+    await fillRuns(server, tokens.admin, shown)
     await known.learn()
     const requests = fc
       .constantFrom(...operations)
@@ -125,11 +127,17 @@ async function startFilledServer(folder: string): Promise<RunningServer> {
 }
 
 /** Of many projects, which has data to look at. */
-async function taskThatRan(server: RunningServer): Promise<Record<'project' | 'task', readonly string[]>> {
+async function taskThatRan(
+  server: RunningServer,
+): Promise<Record<'project' | 'task' | 'runId', readonly string[]>> {
   const page = (await server.call('GET', '/api/v1/events?latest=1', 200)) as EventPage
   return page.data.reduce(
-    (_, { event }) => ({ project: [event.data.dataTask.projectId], task: [event.data.dataTask.id] }),
-    { project: [''], task: [''] },
+    (_, { event: { subject = '', data } }) => ({
+      project: [data.dataTask.projectId],
+      task: [data.dataTask.id],
+      runId: [subject.split('/').at(-1) ?? ''],
+    }),
+    { project: [''], task: [''], runId: [''] },
   )
 }
 
@@ -154,6 +162,23 @@ async function fill(server: RunningServer, [assigneeId]: readonly string[]): Pro
     const { id } = made as { readonly id: string }
     await server.call('POST', `/api/v1/webhooks/${id}/actions/test`, 201)
   }
+}
+
+/** Automations with runs that were given up, and others that wait. */
+async function fillRuns(
+  server: RunningServer,
+  token: string | undefined,
+  { project: [project], task: [task] }: Readonly<Record<'project' | 'task', readonly string[]>>,
+): Promise<void> {
+  const refused = { http: { url: 'http://127.0.0.1:9/' } }
+  const delivery = { retrySeconds: [] }
+  for (const step of [refused, refused, { wait: '5m' }, { wait: '5m' }])
+    await server.call('POST', '/api/v1/event-automations', 201, { name: 'Fuzz', do: [step], delivery })
+  // It may run already, or have been changed meanwhile: then the runs of an earlier round are there.
+  await fetch(`${server.url}/api/v1/di-projects/${project}/di-tasks/${task}/runtime/actions/start`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  })
 }
 
 async function makeTokens(

@@ -106,7 +106,7 @@ const WrittenStep = z
     check: fields.check.optional().describe('Asks a platform whether to go on'),
     wait: fields.wait.optional(),
   })
-  .meta({ id: 'AutomationStep' })
+  .meta({ id: 'AutomationStep', minProperties: 1, maxProperties: 1 })
 type WrittenStep = z.infer<typeof WrittenStep>
 
 const Step = WrittenStep.superRefine((written, context) => {

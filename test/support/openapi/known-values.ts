@@ -37,11 +37,15 @@ export function createKnownValues(api: DescribedApi, { get, hints, spared }: Kno
   const values = new Map<string, Set<Scalar>>()
   const noticed = new Map<string, Set<Scalar>>()
   const found = new Map<string, Set<string>>()
+  const listed = new Map<string, Set<Scalar>>()
   const of = (name: string): readonly Scalar[] =>
     hints[name] ?? [...(values.get(thingOf(name)) ?? noticed.get(thingOf(name)) ?? [])]
   const inPath = (path: string, name: string): readonly Scalar[] => {
     const words = path.split('/')
-    return [...new Set([...of(words[words.indexOf(`{${name}}`) - 1] ?? ''), ...of(name)])]
+    const at = words.indexOf(`{${name}}`)
+    // Runs of tasks and of automations are different things: what a list has shown is asked for below it.
+    const shown = listed.get(words.slice(0, at).join('/')) ?? hints[name]
+    return [...(shown ?? new Set([...of(words[at - 1] ?? ''), ...of(name)]))]
   }
   const remember = (name: string, value: Scalar): void => {
     if (!spared.includes(String(value))) add(values, thingOf(name), value)
@@ -51,6 +55,7 @@ export function createKnownValues(api: DescribedApi, { get, hints, spared }: Kno
       const body = await get(filled)
       if (body !== undefined && path.includes('{')) add(found, path, filled)
       rememberAll(body, lastWord(path), remember)
+      for (const id of idsListedIn(body)) if (!spared.includes(String(id))) add(listed, path, id)
     }
   }
   return {
@@ -63,10 +68,14 @@ export function createKnownValues(api: DescribedApi, { get, hints, spared }: Kno
         const isBelow = path.startsWith(each) && /^(?:\/|$)/u.test(rest) && !rest.includes('{')
         return isBelow ? [...filled].map(start => start + rest) : []
       }),
-    notice: body => rememberAll(body, '', (name, value) => add(noticed, thingOf(name), value)),
+    notice: body =>
+      rememberAll(body, '', (name, value) => {
+        if (!spared.includes(String(value))) add(noticed, thingOf(name), value)
+      }),
     async learn() {
       values.clear()
       found.clear()
+      listed.clear()
       const readable = operationsOf(api).filter(isReadable)
       // What one round shows is what the paths of the next are filled with.
       for (let round = 0; round < rounds; round += 1) for (const { path } of readable) await read(path)
@@ -119,6 +128,20 @@ function filledPaths(
       ),
     starts,
   )
+}
+
+interface ListedItem {
+  readonly id?: Scalar
+  readonly sequence?: Scalar
+  /** Of the log of events. */
+  readonly event?: { readonly id?: Scalar }
+}
+
+/** Of a list, what names its items. */
+function idsListedIn(body: unknown): readonly Scalar[] {
+  const { data } = (body ?? {}) as { readonly data?: unknown }
+  if (!Array.isArray(data)) return []
+  return data.flatMap((item: ListedItem | null) => item?.id ?? item?.sequence ?? item?.event?.id ?? [])
 }
 
 function lastWord(path: string): string {

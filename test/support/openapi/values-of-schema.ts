@@ -106,6 +106,11 @@ function objectsOf({ source, schema, depth }: Wanted): fc.Arbitrary<unknown> {
         name => [name, fieldValues(name, { source, schema: properties[name] ?? {}, depth })] as const,
       ),
     )
+  if (schema.maxProperties === 1) {
+    const hinted = names.filter(name => source.known.isHinted(name))
+    const chosen = source.isCareful && hinted.length > 0 ? hinted : names
+    return fc.oneof(...chosen.map(name => fc.record(fields([name]))))
+  }
   const needed = names.filter(name => required.includes(name))
   const worthSaying = names.filter(name => needed.includes(name) || source.known.isHinted(name))
   const least = fc.record(fields(worthSaying))

@@ -63,5 +63,6 @@ export interface DescribedSchema {
   readonly maxLength?: number
   readonly minItems?: number
   readonly maxItems?: number
+  readonly maxProperties?: number
   readonly readOnly?: boolean
 }
