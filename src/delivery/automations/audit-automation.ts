@@ -1,31 +1,15 @@
 import type { AuditAction } from '../../contract/access/audit-actions.ts'
+import { auditDeed, type Deed } from '../audit-deed.ts'
 import type { UnitOfWork } from '../../store/store.ts'
 import type { Automation } from './automation-actions.ts'
 import { draftOfAutomation, withoutSecrets } from './automation-draft.ts'
 
-export interface AutomationDeed {
-  readonly action: Extract<AuditAction, `automation.${string}`>
-  readonly by: string
-  readonly at: Date
-  readonly before?: Automation
-  readonly after?: Automation
-}
-
 /** Records who did what to an automation, in the unit of the change. */
 export async function auditAutomation(
-  { audit }: Pick<UnitOfWork, 'audit'>,
-  { action, by, at, before, after }: AutomationDeed,
+  unit: Pick<UnitOfWork, 'audit'>,
+  deed: Deed<Automation, Extract<AuditAction, `automation.${string}`>>,
 ): Promise<void> {
-  const { id = '', ownerId = '' } = after ?? before ?? {}
-  await audit.add({
-    at,
-    by,
-    action,
-    subject: id,
-    ownerId,
-    ...(before && { before: automationDocument(before) }),
-    ...(after && { after: automationDocument(after) }),
-  })
+  await auditDeed(unit, deed, automationDocument)
 }
 
 /** Of encrypted headers only the names (invariant 6). */

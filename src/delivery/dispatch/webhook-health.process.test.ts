@@ -9,7 +9,8 @@ import { changeWebhook } from '../webhooks/change-webhook.ts'
 import { pauseWebhook } from '../webhooks/pause-webhook.ts'
 import { releaseHeld } from '../webhooks/release-held.ts'
 import { draftOf } from '../webhooks/webhook-draft.ts'
-import type { Actor, WebhookWork } from '../webhooks/webhook-work.ts'
+import type { Actor } from '../../access/actor.ts'
+import type { WebhookWork } from '../webhooks/webhook-work.ts'
 import { SavedHealth } from './webhook-health.ts'
 
 const admin: Actor = { userId: 'ada', role: 'TenantAdmin' }

@@ -1,10 +1,11 @@
+import type { Actor } from '../../access/actor.ts'
 import type { Webhook } from '../../store/store.ts'
 import { auditWebhook } from './audit-webhook.ts'
 import { checkDraft } from './check-draft.ts'
 import { requireRoomOfOwner, requireRoomOfServer } from './check-quota.ts'
 import { sealDraft } from './seal-draft.ts'
 import type { WebhookDraft } from './webhook-draft.ts'
-import type { Actor, WebhookWork } from './webhook-work.ts'
+import type { WebhookWork } from './webhook-work.ts'
 import { requireLevel } from './who-may.ts'
 
 /** Makes a webhook that gets the events from now on. Throws AppError when the actor may not, or for what is wrong with it. */

@@ -1,5 +1,6 @@
+import type { Actor } from '../../access/actor.ts'
 import { auditWebhook } from './audit-webhook.ts'
-import type { Actor, WebhookWork } from './webhook-work.ts'
+import type { WebhookWork } from './webhook-work.ts'
 import { requireWebhook } from './who-may.ts'
 
 /** Removes a webhook with its deliveries and their history. */

@@ -1,7 +1,8 @@
+import { isAdministrator, type Actor } from '../../access/actor.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Attempt, AttemptQuery, Delivery, DeliveryQuery, Readers } from '../../store/store.ts'
-import type { Actor, WebhookWork } from './webhook-work.ts'
-import { isAdministrator, requireWebhook } from './who-may.ts'
+import type { WebhookWork } from './webhook-work.ts'
+import { requireWebhook } from './who-may.ts'
 
 type Work = Pick<WebhookWork, 'store'>
 

@@ -1,6 +1,7 @@
+import { isAdministrator, type Actor } from '../../access/actor.ts'
 import type { Webhook, WebhookQuery } from '../../store/store.ts'
-import type { Actor, WebhookWork } from './webhook-work.ts'
-import { isAdministrator, requireWebhook } from './who-may.ts'
+import type { WebhookWork } from './webhook-work.ts'
+import { requireWebhook } from './who-may.ts'
 
 /** Throws AppError MILLRACE-WEBHOOK-UNKNOWN when the actor may not see it. */
 export async function getWebhook(

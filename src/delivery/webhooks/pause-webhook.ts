@@ -1,6 +1,7 @@
+import type { Actor } from '../../access/actor.ts'
 import type { Webhook } from '../../store/store.ts'
 import { auditWebhook } from './audit-webhook.ts'
-import type { Actor, WebhookWork } from './webhook-work.ts'
+import type { WebhookWork } from './webhook-work.ts'
 import { requireWebhook } from './who-may.ts'
 
 /** Pauses a webhook, or lets it go on: while it is paused its events are matched and wait, and then they are sent. */

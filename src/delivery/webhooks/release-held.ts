@@ -1,5 +1,6 @@
+import type { Actor } from '../../access/actor.ts'
 import { AppError } from '../../foundation/app-error.ts'
-import type { Actor, WebhookWork } from './webhook-work.ts'
+import type { WebhookWork } from './webhook-work.ts'
 import { requireWebhook } from './who-may.ts'
 
 /** Makes the held deliveries of a webhook due now: how many. Throws AppError when the webhook is disabled. */

@@ -1,8 +1,9 @@
+import type { Actor } from '../../access/actor.ts'
 import { randomBytes } from 'node:crypto'
 import { Secret } from '../../foundation/secret.ts'
 import { auditWebhook } from './audit-webhook.ts'
 import { sealedSecret } from './seal-draft.ts'
-import type { Actor, WebhookWork } from './webhook-work.ts'
+import type { WebhookWork } from './webhook-work.ts'
 import { requireWebhook } from './who-may.ts'
 
 export interface SecretRotation {

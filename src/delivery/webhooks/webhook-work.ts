@@ -1,5 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts'
-import type { KeyRole, Store } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import type { AddressRules } from '../sending.ts'
 import type { Vault } from '../vault.ts'
 
@@ -11,10 +11,4 @@ export interface WebhookWork {
   newId(): string
   readonly addressRules: AddressRules
   readonly limits: { readonly webhooksPerOwner: number; readonly webhooksPerTenant: number }
-}
-
-/** In whose name webhooks are managed. */
-export interface Actor {
-  readonly userId: string
-  readonly role: KeyRole
 }

@@ -1,11 +1,7 @@
+import { isAdministrator, type Actor } from '../../access/actor.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { Webhook, WebhookReader } from '../../store/store.ts'
 import type { WebhookDraft } from './webhook-draft.ts'
-import type { Actor } from './webhook-work.ts'
-
-export function isAdministrator({ role }: Actor): boolean {
-  return role === 'TenantAdmin'
-}
 
 /**
  * The webhook, when the actor may see it: administrators all, others their own. Throws AppError MILLRACE-WEBHOOK-UNKNOWN
