@@ -7,6 +7,7 @@ import { commandTree } from '../dist/cli/command-tree.js'
 import { cliReference } from '../dist/cli/cli-reference.js'
 import { problemCatalogue } from '../dist/contract/problems/catalogue.js'
 import { projectJsonSchemas } from '../dist/contract/project/project-json-schemas.js'
+import { workspaceJsonSchema } from '../dist/config/workspace-file.js'
 import { servedOpenApi } from './served-openapi.mjs'
 
 /** Path to content, for every generated file. */
@@ -15,6 +16,7 @@ export async function generatedDocs() {
     'docs/reference/errors.md': errorsPage(),
     'docs/reference/cli.md': cliReference(commandTree),
     ...projectSchemas(),
+    'docs/reference/millrace-yaml.schema.json': `${JSON.stringify(workspaceJsonSchema(), null, 2)}\n`,
     'docs/reference/openapi.json': `${JSON.stringify(await servedOpenApi(), null, 2)}\n`,
     'ARCHITECTURE.md': await architecturePage(),
   }
