@@ -12,13 +12,13 @@ import {
 } from '../../foundation/sql-text.ts'
 import type { BatchRead, TransportColumn } from '../../foundation/table-read.ts'
 import type { LoadResult, StatementOptions } from '../platform-type.ts'
+import { reportRows, requireAllRows } from '../load-progress.ts'
 import { copyHeader, copyRows, copyTrailer } from './copy-rows.ts'
 import { hasFieldWriter } from './field-writers.ts'
 import { storedType, typeName } from './stored-types.ts'
 import { tableColumns } from './table-columns.ts'
 
 const staging = 'pg_temp.millrace_incoming_rows'
-const progressEveryMs = 250
 
 /** Writes the batches of a read with COPY: right into the table where its types are those of the batches, else by casts. */
 export async function loadBatches(
@@ -49,7 +49,7 @@ export async function loadBatches(
     await client.query(`INSERT INTO ${qualified(target)} (${list}) SELECT ${values} FROM ${staging}`)
     await client.query(`DROP TABLE ${staging}`)
   }
-  if (rowsWritten !== read.rowsSent()) throw mismatch(target, rowsWritten, read.rowsSent())
+  requireAllRows(target, rowsWritten, read.rowsSent())
   return { rowsWritten, rejected: { count: 0, samples: [] } }
 }
 
@@ -63,7 +63,7 @@ async function copyIn(
   const unwritable = types.find(type => !hasFieldWriter(type))
   if (unwritable !== undefined)
     throw new AppError('MILLRACE-PLATFORM-BATCH-INVALID', `a batch holds values of type ${unwritable}`)
-  const report = reporter(read.expectedRows, onProgress)
+  const report = reportRows(read.expectedRows, onProgress)
   async function* chunks(): AsyncGenerator<Buffer, void> {
     yield copyHeader
     let rows = 0
@@ -82,31 +82,10 @@ async function copyIn(
   return copy.rowCount
 }
 
-function reporter(
-  expectedRows: number | undefined,
-  onProgress: StatementOptions['onProgress'],
-): (rows: number) => void {
-  let last = performance.now()
-  return rows => {
-    const now = performance.now()
-    if (!onProgress || now - last < progressEveryMs) return
-    last = now
-    onProgress(expectedRows ? { rows, share: Math.min(rows / expectedRows, 1) } : { rows })
-  }
-}
-
 /** A list travels as JSON whose elements are texts. */
 function castColumn({ name, type, transportType }: TransportColumn): string {
   const column = identifier(name)
   if (transportType !== 'JSON' || !type.endsWith('[]')) return `CAST(${column} AS ${typeName(type)})`
   return `CASE WHEN ${column} IS NOT NULL THEN ARRAY(SELECT CAST(e.value AS ${typeName(type.slice(0, -2))})
     FROM pg_catalog.jsonb_array_elements_text(${column}) WITH ORDINALITY AS e(value, place) ORDER BY e.place) END`
-}
-
-function mismatch(target: TableName, written: number, sent: number): AppError {
-  return new AppError(
-    'MILLRACE-PLATFORM-ROW-COUNT-MISMATCH',
-    `${written} rows were written to ${target.schema}.${target.name}, but the source sent ${sent}`,
-    { fix: 'Run the task again; nothing was kept.' },
-  )
 }

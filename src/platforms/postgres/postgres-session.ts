@@ -5,6 +5,7 @@ import type { Column } from '../../foundation/column.ts'
 import type { TableName } from '../../foundation/sql-text.ts'
 import type { TableRead } from '../../foundation/table-read.ts'
 import type { LoadResult, PlatformSession, ResultRow, StatementOptions } from '../platform-type.ts'
+import { StatementOrder } from '../statement-order.ts'
 import { resultRows, textOnly } from './cell-values.ts'
 import { digestQuery } from './digest-query.ts'
 import { loadBatches } from './load-batches.ts'
@@ -31,8 +32,7 @@ export class PostgresSession implements PlatformSession {
   readonly dialect = postgresDialect
   readonly #parts: SessionParts
   readonly #client: Client
-  readonly #ending = new AbortController()
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #order = new StatementOrder()
   /** A name that the server cut is another name than was meant. */
   #cutName: string | undefined
 
@@ -93,9 +93,8 @@ export class PostgresSession implements PlatformSession {
 
   /** Interrupts what runs and rolls back what is open. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#ending.signal.aborted) return
-    this.#ending.abort(new AppError('MILLRACE-PLATFORM-CLOSED', 'the session of the data platform is closed'))
-    await this.#last
+    if (this.#order.isClosed) return
+    await this.#order.close()
     this.#client.off('notice', this.#onNotice)
     const { connection, release } = this.#parts
     const isBroken = await connection.clean().then(
@@ -135,15 +134,7 @@ export class PostgresSession implements PlatformSession {
   }
 
   async #inOrder<T>(options: StatementOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const ending = this.#ending.signal
-    const signal = options.signal ? AbortSignal.any([options.signal, ending]) : ending
-    const before = this.#last
-    const answer = (async () => {
-      await before
-      return await this.#run(signal, work)
-    })()
-    this.#last = answer.then(nothing, nothing)
-    return await answer
+    return await this.#order.run(options, async signal => await this.#run(signal, work))
   }
 
   async #run<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -189,8 +180,4 @@ function isSeveral<Row extends unknown[]>(
   result: QueryArrayResult<Row> | readonly QueryArrayResult<Row>[],
 ): result is readonly QueryArrayResult<Row>[] {
   return Array.isArray(result)
-}
-
-function nothing(): void {
-  // What the answer was is told to its caller; the next statement only waits for its end.
 }

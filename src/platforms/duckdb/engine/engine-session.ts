@@ -1,10 +1,10 @@
 import { cellText } from '../../../foundation/cell-text.ts'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { AppError } from '../../../foundation/app-error.ts'
 import type { Column } from '../../../foundation/column.ts'
 import type { TableName } from '../../../foundation/sql-text.ts'
 import type { TableRead } from '../../../foundation/table-read.ts'
 import type { LoadResult, PlatformSession, ResultRow, StatementOptions } from '../../platform-type.ts'
+import { StatementOrder } from '../../statement-order.ts'
 import { duckdbDialect } from '../duckdb-dialect.ts'
 import { inTransaction } from '../in-transaction.ts'
 import { canonicalType } from './canonical-types.ts'
@@ -21,8 +21,7 @@ export class EngineSession implements PlatformSession {
   readonly dialect = duckdbDialect
   readonly #parts: EngineSessionParts
   readonly #connection: DuckDBConnection
-  readonly #ending = new AbortController()
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #order = new StatementOrder()
 
   constructor(parts: EngineSessionParts) {
     this.#parts = parts
@@ -30,7 +29,7 @@ export class EngineSession implements PlatformSession {
   }
 
   get isClosed(): boolean {
-    return this.#ending.signal.aborted
+    return this.#order.isClosed
   }
 
   async execute(
@@ -84,9 +83,8 @@ export class EngineSession implements PlatformSession {
 
   /** Interrupts what runs, rolls back what is open, and disconnects. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#ending.signal.aborted) return
-    this.#ending.abort(closed())
-    await this.#last
+    if (this.isClosed) return
+    await this.#order.close()
     this.#connection.disconnectSync()
   }
 
@@ -104,22 +102,10 @@ export class EngineSession implements PlatformSession {
   }
 
   async #inOrder<T>(options: StatementOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const ending = this.#ending.signal
-    const signal = options.signal ? AbortSignal.any([options.signal, ending]) : ending
-    const before = this.#last
-    const answer = (async () => {
-      await before
-      return await runStatement(this.#connection, { ...options, signal }, async () => await work(signal))
-    })()
-    this.#last = answer.then(nothing, nothing)
-    return await answer
+    return await this.#order.run(
+      options,
+      async signal =>
+        await runStatement(this.#connection, { ...options, signal }, async () => await work(signal)),
+    )
   }
-}
-
-function closed(): AppError {
-  return new AppError('MILLRACE-PLATFORM-CLOSED', 'the session of the data platform is closed')
-}
-
-function nothing(): void {
-  // What the answer was is told to its caller; the next statement only waits for its end.
 }

@@ -1,14 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { AppError } from '../../../foundation/app-error.ts'
 import type { Column } from '../../../foundation/column.ts'
 import { identifier, qualified, type TableName } from '../../../foundation/sql-text.ts'
 import type { BatchRead } from '../../../foundation/table-read.ts'
 import type { LoadResult, StatementOptions } from '../../platform-type.ts'
+import { reportRows, requireAllRows } from '../../load-progress.ts'
 import { BatchWriter, type BatchColumn } from './batch-writer.ts'
 import type { LoadParts } from './session-parts.ts'
 
 const staging = 'millrace_load'
-const progressEveryMs = 250
 
 /** Appends the batches of a read to a table, and casts those columns that travel as another type. */
 export async function loadBatches(
@@ -46,7 +45,7 @@ async function append(
   const appender = await parts.connection.createAppender(target.name, target.schema, target.catalog)
   const columns = read.columns.map(({ name, type, transportType }) => ({ name, type: transportType ?? type }))
   const writer = new BatchWriter(appender, columns, parts.textPath)
-  const report = reporter(read.expectedRows, onProgress)
+  const report = reportRows(read.expectedRows, onProgress)
   try {
     let rows = 0
     for await (const batch of read.batches) {
@@ -61,19 +60,6 @@ async function append(
     throw thrown
   }
   writer.finish()
-}
-
-function reporter(
-  expectedRows: number | undefined,
-  onProgress: StatementOptions['onProgress'],
-): (rows: number) => void {
-  let last = performance.now()
-  return rows => {
-    const now = performance.now()
-    if (!onProgress || now - last < progressEveryMs) return
-    last = now
-    onProgress(expectedRows ? { rows, share: Math.min(rows / expectedRows, 1) } : { rows })
-  }
 }
 
 async function stage(connection: DuckDBConnection, columns: readonly BatchColumn[]): Promise<void> {
@@ -97,13 +83,4 @@ async function countRows(connection: DuckDBConnection, table: string): Promise<n
   const result = await connection.run(`SELECT count(*) FROM ${table}`)
   const [row] = await result.getRows()
   return Number(row?.[0])
-}
-
-function requireAllRows(target: TableName, written: number, sent: number): void {
-  if (written === sent) return
-  throw new AppError(
-    'MILLRACE-PLATFORM-ROW-COUNT-MISMATCH',
-    `${written} rows were written to ${target.schema}.${target.name}, but the source sent ${sent}`,
-    { fix: 'Run the task again; nothing was kept.' },
-  )
 }
