@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { AutomationRunWithSteps } from '../../src/contract/automations/automation-answers.ts'
 import { heldAnswers } from '../../src/delivery/testing/held-answers.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import { cli } from '../support/cli.ts'
+import { cliIn } from '../support/cli-in.ts'
 import { expectPairedEvents } from '../support/event-order.ts'
 import { writeGeneration, writeGenerationsWorkspace } from '../support/generations-workspace.ts'
 import { publishEvents } from '../support/publish-events.ts'
@@ -40,17 +40,10 @@ function openWorkspace(automations: string) {
     `${task}/sourceSelection.yaml`,
     "sourceConnection: source\nincludePatterns:\n  - { tablePattern: '%' }\n",
   )
-  const run = async (expected: number, ...args: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await cli(args, { cwd: folder.path })
-    expect(code, stdout + stderr).toBe(expected)
-    return stdout + (expected === 0 ? '' : stderr)
-  }
   return {
     folder: folder.path,
     write,
-    run,
-    json: async (...args: readonly string[]) =>
-      JSON.parse(await run(0, ...args, '--json')) as Readonly<Record<string, unknown>>,
+    ...cliIn(folder.path),
     openStore: () => openSqliteStore({ file: join(folder.path, '.millrace', 'state.sqlite') }),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   }
@@ -176,7 +169,10 @@ describe('a server with automations', () => {
         await using store = await workspace.openStore()
         await publishEvents(store, { events: events * 2, tasks: 3, eventsInUnit: 100 })
       }
-      await new Promise(resolve => setTimeout(resolve, Math.random() * 1_500))
+      await vi.waitFor(async () => {
+        const begun = await runsOfCopy(workspace)
+        expect(begun.length).toBeGreaterThanOrEqual((round + 1) * 2)
+      }, patience)
       await victim.kill()
     }
     await using server = await startServer(workspace.folder)

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import { cli } from '../support/cli.ts'
+import { cliIn } from '../support/cli-in.ts'
 import { writeServedWorkspace } from '../support/delivery-chaos.ts'
 import { publishEvents } from '../support/publish-events.ts'
 import { startReceiver } from '../support/recording-receiver.ts'
@@ -132,16 +132,9 @@ function openWorkspace() {
   const folder = temporaryFolder()
   writeServedWorkspace(folder.path)
   writeFileSync(join(folder.path, 's'), `${secret}\n`)
-  const run = async (expected: number, ...args: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await cli(args, { cwd: folder.path })
-    expect(code, stdout + stderr).toBe(expected)
-    return stdout + (expected === 0 ? '' : stderr)
-  }
   return {
     folder: folder.path,
-    run,
-    json: async (...args: readonly string[]) =>
-      JSON.parse(await run(0, ...args, '--json')) as Readonly<Record<string, unknown>>,
+    ...cliIn(folder.path),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   }
 }
