@@ -75,7 +75,7 @@ function deliveryObserver(registers: Registry[], log: Logger): DeliveryObserver 
     },
     disabled(webhookId, reason) {
       disabled.inc({ reason })
-      log.warn({ webhookId, reason }, 'a webhook or automation was disabled; its events are held')
+      log.warn({ webhookId, reason }, 'a webhook was disabled, or an automation; its events are held')
     },
     trouble: (what, error) => log.error({ err: error }, `${what} failed; it is tried again`),
   }

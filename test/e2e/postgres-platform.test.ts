@@ -43,9 +43,11 @@ describe.skipIf(postgresMissing !== undefined)(
       return ['duckdb', 'postgres'].map(platform => {
         const cwd = copyExample(name, join(folder.path, platform))
         const file = join(cwd, 'millrace.yaml')
-        const connection = `  warehouse: { type: postgres, host: ${server.host}, database: ${name}_platform, user: ${server.user} }
-platform: warehouse\n`
-        writeFileSync(file, mend(readFileSync(file, 'utf8')) + (platform === 'postgres' ? connection : ''))
+        const connection = `platform: warehouse
+connections:
+  warehouse: { type: postgres, host: ${server.host}, database: ${name}_platform, user: ${server.user} }\n`
+        const text = mend(readFileSync(file, 'utf8'))
+        writeFileSync(file, platform === 'postgres' ? text.replace('connections:\n', connection) : text)
         return { cwd, env }
       })
     }
