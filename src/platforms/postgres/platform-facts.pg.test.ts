@@ -161,6 +161,16 @@ describe.skipIf(postgresMissing)('a PostgreSQL platform', () => {
     expect(await session.query('SELECT * FROM looked')).toEqual([])
   })
 
+  test('to ask for the rows of a query runs that query alone, whatever is written in it', async () => {
+    await using platform = await open()
+    await using session = await platform.openSession()
+    await session.execute('CREATE TABLE precious (n int)')
+    await expect(session.query('SELECT 1; DROP TABLE precious')).rejects.toMatchObject({
+      code: 'MILLRACE-PLATFORM-SQL-SYNTAX',
+    })
+    expect(await session.columnsOf({ schema: 'public', name: 'precious' })).toHaveLength(1)
+  })
+
   test('opens no more sessions than its settings allow: who comes later waits', async () => {
     await using platform = await open({ maxSessions: 2 })
     const first = await platform.openSession()

@@ -10,6 +10,7 @@ import { resultRows, textOnly } from './cell-values.ts'
 import { digestQuery } from './digest-query.ts'
 import { loadBatches } from './load-batches.ts'
 import { loadFiles, type Staging } from './load-files.ts'
+import { oneStatement } from './one-statement.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import type { ServerConnection } from './server-connection.ts'
 import { serverError } from './server-errors.ts'
@@ -128,7 +129,11 @@ export class PostgresSession implements PlatformSession {
 
   async #rows(select: string): Promise<readonly ResultRow[]> {
     const result = lastOf(
-      await this.#client.query<(string | null)[]>({ text: select, rowMode: 'array', types: textOnly }),
+      await this.#client.query<(string | null)[]>({
+        ...oneStatement(select),
+        rowMode: 'array',
+        types: textOnly,
+      }),
     )
     return resultRows(result?.fields ?? [], result?.rows ?? [])
   }

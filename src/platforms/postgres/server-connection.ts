@@ -13,9 +13,13 @@ export interface ServerConnection {
   clean(): Promise<void>
 }
 
-/** Text forms that do not depend on the server's configuration; and who died in a transaction does not hold locks for ever. */
+/**
+ * Text forms that do not depend on the server's configuration, in literals too; and who died in a transaction does not hold locks
+ * for ever.
+ */
 const settingsOfSessions = [
   "SET client_encoding = 'UTF8'",
+  'SET standard_conforming_strings = on',
   "SET timezone = 'UTC'",
   "SET datestyle = 'ISO, YMD'",
   "SET intervalstyle = 'iso_8601'",

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { Column } from '../../foundation/column.ts'
 import { qualified, type TableName } from '../../foundation/sql-text.ts'
+import { oneStatement } from './one-statement.ts'
 import { canonicalType } from './stored-types.ts'
 
 /** Columns of a table or view in their order; undefined when there is none of the name. */
@@ -25,7 +26,7 @@ export async function tableColumns(
 
 /** The columns that a query would give, without running it. */
 export async function queryColumns(client: ClientBase, select: string): Promise<readonly Column[]> {
-  const { fields } = await client.query(`SELECT * FROM (${select}\n) AS described LIMIT 0`)
+  const { fields } = await client.query(oneStatement(`SELECT * FROM (${select}\n) AS described LIMIT 0`))
   const { rows } = await client.query<{ type: string }>(
     `SELECT pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid),
         CASE WHEN t.typbasetype = 0 THEN f.modifier ELSE t.typtypmod END) AS type

@@ -147,6 +147,16 @@ export function platformSuite(
         })
       }))
 
+    test('to describe a query runs nothing, also when several statements are written in it', () =>
+      withSession(async session => {
+        await session.execute('CREATE TABLE t (n INTEGER)')
+        const sly = 'SELECT 1) AS x; DROP TABLE t; SELECT * FROM (SELECT 2'
+        await expect(session.describe(`SELECT * FROM (${sly}) AS y`)).rejects.toMatchObject({
+          code: 'MILLRACE-PLATFORM-SQL-SYNTAX',
+        })
+        expect(await session.columnsOf(table)).toHaveLength(1)
+      }))
+
     test('an interrupted statement throws the reason, leaves nothing, and the session is usable', () =>
       withSession(async (session, { slowQuery }) => {
         const stop = new AbortController()

@@ -1,5 +1,6 @@
 import { cellText } from '../../../foundation/cell-text.ts'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { AppError } from '../../../foundation/app-error.ts'
 import type { Column } from '../../../foundation/column.ts'
 import type { TableName } from '../../../foundation/sql-text.ts'
 import type { TableRead } from '../../../foundation/table-read.ts'
@@ -93,12 +94,21 @@ export class EngineSession implements PlatformSession {
   }
 
   async #describe(select: string): Promise<readonly Column[]> {
-    const rows = resultRows(await this.#connection.run(`DESCRIBE ${select}`))
+    const describing = `DESCRIBE ${select}`
+    await this.#requireOne(describing)
+    const rows = resultRows(await this.#connection.run(describing))
     return rows.map(row => ({
       name: cellText(row['column_name']),
       type: canonicalType(cellText(row['column_type'])),
       nullable: row['null'] !== 'NO',
     }))
+  }
+
+  /** Else what stands behind the first statement would run too. A text that cannot be read is told when it is run. */
+  async #requireOne(text: string): Promise<void> {
+    const statements = await this.#connection.extractStatements(text).catch(() => undefined)
+    if (statements && statements.count > 1)
+      throw new AppError('MILLRACE-PLATFORM-SQL-SYNTAX', 'The text is not one query but several statements')
   }
 
   async #inOrder<T>(options: StatementOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
