@@ -17,7 +17,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const rounds = 10
 const user = 'ada'
-const requestsOfRound = 700
+const requestsOfRound = 500
+const carefulTries = 60
 const manyRequests = 10_000_000
 /** Not shown by anything that can be read; of the patches, few enough that some do something. */
 const hints = {
@@ -56,10 +57,13 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
     check(request, answer)
     if (answer.status < 300 && answer.mediaType === 'application/json') known.notice(JSON.parse(answer.text))
   }
-  for (let round = 0; round < rounds; round += 1) {
+  const fillAndLearn = async (): Promise<void> => {
     await fill(server, assigneeId)
     await fillRuns(server, tokens.admin, shown)
     await known.learn()
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    await fillAndLearn()
     const requests = fc
       .constantFrom(...operations)
       .chain(operation =>
@@ -71,10 +75,17 @@ test('every operation of the OpenAPI document answers whatever it is asked as th
     // What has been asked changes what is there, so a smaller example could not be looked for.
     await fc.assert(fc.asyncProperty(requests, ask), { numRuns: requestsOfRound, endOnFailure: true })
   }
-  const neverDone = [...sent]
-    .filter(([, statuses]) => ![...statuses].some(status => status < 300))
-    .map(([id]) => id)
-  expect(neverDone.filter(id => !beyondChance.includes(id))).toEqual([])
+  const neverDone = (): readonly string[] =>
+    [...sent]
+      .filter(([id, statuses]) => !beyondChance.includes(id) && ![...statuses].some(status => status < 300))
+      .map(([id]) => id)
+  // Of so many operations chance leaves some out: these are asked with care.
+  for (const operation of operations.filter(({ operationId }) => neverDone().includes(operationId))) {
+    await fillAndLearn()
+    const careful = fc.asyncProperty(carefulRequests(source, operation), ask)
+    await fc.assert(careful, { numRuns: carefulTries, endOnFailure: true })
+  }
+  expect(neverDone()).toEqual([])
 })
 
 test('`millrace api spec` prints the document of this version, wherever it runs', async () => {
