@@ -2,8 +2,9 @@ import type { ActionProblem, ActionState, ActionType } from '../contract/action.
 import { problemEntry } from '../contract/problems/catalogue.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { Clock } from '../foundation/clock.ts'
-import type { Action, ActionTask, Store } from '../store/store.ts'
-import { workerLiveness } from './worker-name.ts'
+import { sleep } from '../foundation/sleep.ts'
+import type { Action, ActionTask, Store, UnitOfWork } from '../store/store.ts'
+import { leaseMs as runLeaseMs } from './run-services.ts'
 
 /** What is done in the background to a project. */
 export interface ActionOrder {
@@ -12,13 +13,19 @@ export interface ActionOrder {
   readonly requestedBy: string
   readonly tasks: readonly { readonly id: string; readonly name: string }[]
   /** Does it. What it throws is why the action failed. */
-  work(progress: ActionProgress): Promise<void>
+  work(action: ActionAtWork): Promise<void>
 }
 
-/** For the work to say what became of each task. */
-export interface ActionProgress {
+/** For the work to say what became of each task, and to hear whether it may go on. */
+export interface ActionAtWork {
+  readonly id: string
   begin(taskId: string): Promise<void>
   end(taskId: string, outcome: Pick<ActionTask, 'state' | 'info' | 'problem'>): Promise<void>
+  /** Aborts when another process has ended the action as lost. */
+  readonly signal: AbortSignal
+  isHeld(): Promise<boolean>
+  /** Throws AppError, so that nothing of the unit is kept, when another process has ended the action as lost. */
+  requireHeld(unit: UnitOfWork): Promise<void>
 }
 
 export interface ActionServices {
@@ -27,6 +34,8 @@ export interface ActionServices {
   newId(): string
   /** This process, as `ownWorkerName` names it. */
   readonly worker: string
+  /** How long this process may be silent before its actions count as lost. Default: as runs. */
+  readonly leaseMs?: number
   /** Hears of an action whose end could not be saved; it is ended when this process is gone. */
   trouble(error: unknown): void
 }
@@ -52,6 +61,7 @@ export function createActionRunner(services: ActionServices): ActionRunner {
         startedAt: services.clock.now(),
         tasks: order.tasks.map(({ id, name }) => ({ taskId: id, name, state: 'PENDING' })),
         worker: services.worker,
+        leaseExpiresAt: leaseFrom(services),
       }
       await services.store.write(({ actions }) => actions.add(action))
       const executing = execute(action, order, services).catch(error => services.trouble(error))
@@ -70,13 +80,16 @@ async function execute(action: Action, order: ActionOrder, services: ActionServi
   let current = action
   const save = async (change: Partial<Action>): Promise<void> => {
     current = { ...current, ...change }
-    await store.write(({ actions }) => actions.update(current))
+    if (!(await store.write(({ actions }) => actions.update(current)))) throw actionLost()
   }
   const saveTask = (taskId: string, change: Partial<ActionTask>): Promise<void> =>
     save({ tasks: current.tasks.map(task => (task.taskId === taskId ? { ...task, ...change } : task)) })
   let problem: ActionProblem | undefined
   try {
+    await using hold = holdAction(action, services)
     await order.work({
+      ...hold,
+      id: action.id,
       begin: taskId => saveTask(taskId, { state: 'EXECUTING' }),
       end: saveTask,
     })
@@ -87,13 +100,52 @@ async function execute(action: Action, order: ActionOrder, services: ActionServi
   await save({
     state: hasFailed ? 'FAILED' : 'COMPLETED',
     endedAt: clock.now(),
-    tasks: current.tasks.map(ended),
+    tasks: current.tasks.map(endedTask),
     ...(problem && { problem }),
   })
 }
 
+type Hold = Pick<ActionAtWork, 'signal' | 'isHeld' | 'requireHeld'> & AsyncDisposable
+
+/** Keeps the lease of an action until disposed. A store that does not answer for a moment does not end it. */
+function holdAction({ id, worker }: Action, services: ActionServices): Hold {
+  const { store, leaseMs = runLeaseMs } = services
+  const [lost, over] = [new AbortController(), new AbortController()]
+  const renew = async ({ actions }: UnitOfWork) => await actions.renew(id, worker, leaseFrom(services))
+  const keeping = (async () => {
+    while (await sleptWhole(leaseMs / 4, over.signal)) {
+      const isHeld = await store.write(renew).catch(() => true)
+      if (!isHeld) return lost.abort(actionLost())
+    }
+  })()
+  return {
+    signal: lost.signal,
+    isHeld: () => store.write(renew),
+    async requireHeld(unit) {
+      if (!(await renew(unit))) throw actionLost()
+    },
+    async [Symbol.asyncDispose]() {
+      over.abort()
+      await keeping
+    },
+  }
+}
+
+async function sleptWhole(ms: number, signal: AbortSignal): Promise<boolean> {
+  await sleep(ms, signal)
+  return !signal.aborted
+}
+
+function leaseFrom({ clock, leaseMs = runLeaseMs }: ActionServices): Date {
+  return new Date(clock.now().getTime() + leaseMs)
+}
+
+function actionLost(): AppError {
+  return new AppError('MILLRACE-ACTION-PROCESS-LOST', 'Another process ended this action as lost.')
+}
+
 /** What was not reached when the action ended was passed over. */
-function ended(task: ActionTask): ActionTask {
+export function endedTask(task: ActionTask): ActionTask {
   const open: readonly ActionState[] = ['PENDING', 'EXECUTING']
   return open.includes(task.state) ? { ...task, state: 'SKIPPED' } : task
 }
@@ -105,36 +157,4 @@ function problemOf(error: unknown): ActionProblem {
   }
   const code = 'MILLRACE-API-UNEXPECTED'
   return { code, message: problemEntry(code).title }
-}
-
-/** On another machine, of which nobody here knows whether it lives. */
-const longestMs = 60 * 60 * 1000
-const dayMs = 24 * 60 * 60 * 1000
-
-/** Ends the actions whose process is gone as FAILED, and forgets those that ended long ago. */
-export async function recoverActions(
-  { store, clock }: Pick<ActionServices, 'store' | 'clock'>,
-  keptDays: number,
-): Promise<void> {
-  const now = clock.now()
-  const unfinished = await store.read(({ actions }) => actions.unfinished())
-  const lost = unfinished.filter(({ worker, startedAt }) => {
-    const liveness = workerLiveness(worker)
-    const isOld = now.getTime() - startedAt.getTime() > longestMs
-    return liveness === 'dead' || (liveness === 'unknown' && isOld)
-  })
-  const code = 'MILLRACE-ACTION-PROCESS-LOST'
-  await store.write(async ({ actions }) => {
-    for (const action of lost) {
-      const problem = { code, message: problemEntry(code).title, details: problemEntry(code).fix }
-      await actions.update({
-        ...action,
-        state: 'FAILED',
-        endedAt: now,
-        problem,
-        tasks: action.tasks.map(ended),
-      })
-    }
-    await actions.removeEndedBefore(new Date(now.getTime() - keptDays * dayMs))
-  })
 }

@@ -242,6 +242,7 @@ test('a task that is being prepared is not begun, and publishes nothing', async 
     startedAt: new Date(),
     tasks: [{ taskId: 'a', name: 'A', state: 'EXECUTING' }],
     worker: on.services.worker,
+    leaseExpiresAt: new Date(),
   } as const
   await on.store.write(({ actions }) => actions.add(action))
   await expect(on.execute(aTask('a'))).rejects.toMatchObject({

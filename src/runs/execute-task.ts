@@ -10,13 +10,14 @@ import type { RunContext } from '../tasks/run-context.ts'
 import { auditOfRun } from './audit-of-run.ts'
 import { dataTaskOf } from './data-task-of.ts'
 import { endRun, type RunOutcome } from './end-run.ts'
+import { isHeld, runLost } from './held-run.ts'
 import { planLive } from './plan-live.ts'
 import { problemOfFailure } from './problem-of-failure.ts'
 import { observed, RunRecorder } from './run-recorder.ts'
 import { leaseMs, type RunServices } from './run-services.ts'
 import { StopRequested } from './stop-requested.ts'
 import { requestedReload } from './requested-reload.ts'
-import { takeFence } from './take-fence.ts'
+import { takeFence, type FenceHolder } from './take-fence.ts'
 import { taskDigest } from './task-digest.ts'
 import { watchRun } from './watch-run.ts'
 
@@ -117,7 +118,7 @@ async function work(
     const type = services.taskType(task.type)
     if (!type) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `Millrace cannot run ${task.type} tasks yet`)
     const platform = await services.platform(project.platformConnection)
-    const requireHeld = await takeFence(run, platform, services)
+    const requireHeld = await takeFence(holderOf(run, services), platform)
     const live = await planLive(task, type, {
       project,
       store: services.store,
@@ -165,6 +166,15 @@ async function work(
   }
 }
 
+function holderOf(run: Run, { store }: RunServices): FenceHolder {
+  return {
+    id: run.id,
+    projectId: run.task.projectId,
+    taskId: run.task.id,
+    isHeld: async () => isHeld(run, await store.read(({ runs }) => runs.get(run.id))),
+  }
+}
+
 async function finish(
   execution: TaskExecution,
   run: Run,
@@ -179,10 +189,8 @@ async function finish(
     await unit.preparations.save(preparedBy(run, execution))
     if (outcome.reloadId !== undefined) await unit.reloads.remove(outcome.reloadId)
   })
-  const lost = problemOfFailure(
-    new AppError('MILLRACE-RUN-PROCESS-LOST', 'Another process ended this run as lost.'),
-  )
-  const problem = event ? (outcome.state === 'FAILED' ? outcome.problem : undefined) : lost
+  const failure = outcome.state === 'FAILED' ? outcome.problem : undefined
+  const problem = event ? failure : problemOfFailure(runLost())
   const state = event ? outcome.state : 'FAILED'
   if (event) observeEvent(services, task, event)
   services.observe({

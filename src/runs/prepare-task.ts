@@ -1,7 +1,7 @@
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import { AppError } from '../foundation/app-error.ts'
 import { identifier } from '../foundation/sql-text.ts'
-import type { PlatformSession } from '../platforms/platform-type.ts'
+import type { Platform, PlatformSession } from '../platforms/platform-type.ts'
 import type { Project, Task } from '../projects/project.ts'
 import type { CatalogDataset } from '../store/store.ts'
 import type { Artefact } from '../tasks/artefact.ts'
@@ -13,8 +13,10 @@ import {
   type PreparationStep,
 } from '../tasks/prepare-artefacts.ts'
 import type { DatasetPlan } from '../tasks/task-type.ts'
+import type { ActionAtWork } from './actions.ts'
 import { planLive } from './plan-live.ts'
 import type { RunServices } from './run-services.ts'
+import { takeFence } from './take-fence.ts'
 import { taskDigest } from './task-digest.ts'
 
 export interface Preparation {
@@ -46,20 +48,30 @@ export async function planTaskPreparation(preparation: Preparation): Promise<rea
 
 /**
  * Makes and alters the tables and views of a task as it is defined now, each dataset in a transaction, and notes that the task
- * is prepared. Throws AppError, with what was done for other datasets kept, when a table would have to be made anew and may not.
+ * is prepared. Throws AppError, with what was done for other datasets kept, when a table would have to be made anew and may not,
+ * or when another process has ended the action as lost.
  */
-export async function prepareTask(preparation: Preparation): Promise<readonly PreparedDataset[]> {
+export async function prepareTask(
+  preparation: Preparation,
+  action: ActionAtWork,
+): Promise<readonly PreparedDataset[]> {
   const { project, task, services, preparedBy } = preparation
-  return await withPlans(preparation, async ({ plans, artefactsOf, session }) => {
+  return await withPlans(preparation, async ({ plans, artefactsOf, session, platform }) => {
+    const { id, isHeld } = action
+    const requireHeld = await takeFence({ id, projectId: project.id, taskId: task.id, isHeld }, platform)
     await createSchemas(known(plans).flatMap(artefactsOf), session)
     const prepared: PreparedDataset[] = []
     for (const plan of known(plans)) {
       const steps = await stepsOf(preparation, session, artefactsOf(plan))
-      if (losesRows(steps) && preparation.allowRecreate) await unpublish(preparation, plan)
-      await session.transaction(() => applyPreparation(session, steps, preparation))
+      if (losesRows(steps) && preparation.allowRecreate) await unpublish(preparation, plan, action)
+      await session.transaction(async () => {
+        await applyPreparation(session, steps, preparation)
+        await requireHeld(session)
+      })
       prepared.push({ datasetId: plan.id, steps })
     }
     await services.store.write(async unit => {
+      await action.requireHeld(unit)
       const present = await unit.datasets.ofTask(project.id, task.id)
       await unit.datasets.save(known(plans).map(plan => inCatalog(preparation, plan, present)))
       await unit.preparations.save({
@@ -85,6 +97,7 @@ export async function prepareTask(preparation: Preparation): Promise<readonly Pr
 
 interface Planned {
   readonly plans: readonly DatasetPlan[]
+  readonly platform: Platform
   readonly session: PlatformSession
   artefactsOf(plan: DatasetPlan): readonly Artefact[]
 }
@@ -101,7 +114,7 @@ async function withPlans<T>(
   const live = { project, store: services.store, platform, openSource, inputs: 'prepared' as const }
   const { plans } = await planLive(task, type, live)
   await using session = await platform.openSession()
-  return await work({ plans, session, artefactsOf: plan => type.artefacts(plan, project) })
+  return await work({ plans, platform, session, artefactsOf: plan => type.artefacts(plan, project) })
 }
 
 async function stepsOf(
@@ -127,12 +140,16 @@ function losesRows(steps: readonly PreparationStep[]): boolean {
 }
 
 /** Before its rows are gone, and not after: who reads the dataset must never take an emptied table for data. */
-async function unpublish({ project, task, services }: Preparation, plan: DatasetPlan): Promise<void> {
-  await services.store.write(async ({ datasets }) => {
-    const present = await datasets.ofTask(project.id, task.id)
+async function unpublish(
+  { project, task, services }: Preparation,
+  plan: DatasetPlan,
+  action: ActionAtWork,
+): Promise<void> {
+  await services.store.write(async unit => {
+    await action.requireHeld(unit)
+    const present = await unit.datasets.ofTask(project.id, task.id)
     const before = present.find(({ datasetId }) => datasetId === plan.id)
-    if (!before) return
-    await datasets.save([withoutRows(before)])
+    if (before) await unit.datasets.save([withoutRows(before)])
   })
 }
 

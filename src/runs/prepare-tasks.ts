@@ -4,7 +4,7 @@ import { problemEntry } from '../contract/problems/catalogue.ts'
 import { activeRunStates } from '../contract/run.ts'
 import { AppError, messageOf } from '../foundation/app-error.ts'
 import type { Project, Task } from '../projects/project.ts'
-import type { ActionProgress } from './actions.ts'
+import type { ActionAtWork } from './actions.ts'
 import type { Preparation, PreparedDataset } from './prepare-task.ts'
 import { problemOfFailure } from './problem-of-failure.ts'
 import { taskDigest } from './task-digest.ts'
@@ -15,7 +15,7 @@ import { describeStep, type PreparationStep } from '../tasks/prepare-artefacts.t
 /** Prepares tasks on the platform of their project. */
 export interface Preparer {
   plan(wanted: Omit<Preparation, 'services'>): Promise<readonly PreparedDataset[]>
-  prepare(wanted: Omit<Preparation, 'services'>): Promise<readonly PreparedDataset[]>
+  prepare(wanted: Omit<Preparation, 'services'>, action: ActionAtWork): Promise<readonly PreparedDataset[]>
 }
 
 export interface TasksToPrepare {
@@ -25,7 +25,6 @@ export interface TasksToPrepare {
   readonly by: string
   readonly allowRecreate?: boolean
   readonly recreates?: boolean
-  readonly signal: AbortSignal
 }
 
 export interface PrepareParts {
@@ -35,8 +34,9 @@ export interface PrepareParts {
 
 /** What preparing each task would do; of a task that cannot be planned, why. */
 export async function planTasks(
-  { project, tasks, by, signal }: TasksToPrepare,
+  { project, tasks, by }: TasksToPrepare,
   { preparer, store }: PrepareParts,
+  signal: AbortSignal,
 ): Promise<PreparationPlan> {
   const preparations = await store.read(records => records.preparations.ofProject(project.id))
   const planned: PreparationPlan['tasks'] = []
@@ -63,27 +63,27 @@ export async function planTasks(
 
 /** Prepares one task after the other. One that fails makes those that read it be skipped. */
 export async function prepareTasks(
-  { project, tasks, by, allowRecreate = false, recreates = false, signal }: TasksToPrepare,
+  { project, tasks, by, allowRecreate = false, recreates = false }: TasksToPrepare,
   { preparer, store }: PrepareParts,
-  progress: ActionProgress,
+  action: ActionAtWork,
 ): Promise<void> {
   const lost = new Set<string>()
   for (const task of tasks) {
     const because = task.upstream.find(id => lost.has(id))
     if (because !== undefined) {
       lost.add(task.id)
-      await progress.end(task.id, { state: 'SKIPPED', info: `${because}, which it reads, is not prepared` })
+      await action.end(task.id, { state: 'SKIPPED', info: `${because}, which it reads, is not prepared` })
       continue
     }
-    await progress.begin(task.id)
+    await action.begin(task.id)
     try {
       await requireIdle(store, project, task)
-      const wanted = { project, task, preparedBy: by, allowRecreate, recreates, signal }
-      const prepared = await preparer.prepare(wanted)
-      await progress.end(task.id, { state: 'COMPLETED', info: infoOf(prepared) })
+      const wanted = { project, task, preparedBy: by, allowRecreate, recreates, signal: action.signal }
+      const prepared = await preparer.prepare(wanted, action)
+      await action.end(task.id, { state: 'COMPLETED', info: infoOf(prepared) })
     } catch (error) {
       lost.add(task.id)
-      await progress.end(task.id, { state: 'FAILED', problem: problemOf(error) })
+      await action.end(task.id, { state: 'FAILED', problem: problemOf(error) })
     }
   }
 }

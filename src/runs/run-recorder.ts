@@ -4,6 +4,7 @@ import type { LogLevel, LogLine, Run, RunDataset, Store, UnitOfWork } from '../s
 import type { DatasetReporter } from '../tasks/run-context.ts'
 import type { DatasetPlan } from '../tasks/task-type.ts'
 import type { ObservedDataset } from './run-observation.ts'
+import { leaseMs } from './run-services.ts'
 
 /**
  * Keeps what a run says about its datasets and its log lines. The watcher hears of each change at once; the store gets
@@ -66,19 +67,23 @@ export class RunRecorder {
     return [...this.#datasets.values()]
   }
 
-  /** Saves what changed since the last call in a transaction of its own; what could not be saved is kept for the next. */
-  async flush(store: Store): Promise<void> {
+  /**
+   * Saves what changed since the last call in a transaction of its own; what could not be saved is kept for the next. False, and
+   * nothing is written, when the run is no longer this process' own.
+   */
+  async flush(store: Store): Promise<boolean> {
     const startsRunning = this.#startsRunning
-    if (!startsRunning && this.#unsaved.size === 0 && this.#lines.length === 0) return
+    if (!startsRunning && this.#unsaved.size === 0 && this.#lines.length === 0) return true
     const lines = this.#lines
     const datasets = this.datasets.filter(({ datasetId }) => this.#unsaved.has(datasetId))
     this.#startsRunning = false
     this.#lines = []
     this.#unsaved.clear()
     try {
-      await store.write(async unit => {
-        if (startsRunning) await unit.runs.markRunning(this.#run.id, this.#run.worker)
+      return await store.write(async unit => {
+        if (!(await this.#keep(unit, startsRunning))) return false
         await save({ datasets, lines }, unit)
+        return true
       })
     } catch (error) {
       this.#startsRunning = startsRunning
@@ -91,6 +96,12 @@ export class RunRecorder {
   /** Saves everything that is not saved yet with the end of the run, in its transaction. */
   async saveWithin(unit: UnitOfWork): Promise<void> {
     await save({ datasets: this.datasets, lines: this.#lines }, unit)
+  }
+
+  async #keep({ runs }: UnitOfWork, startsRunning: boolean): Promise<boolean> {
+    const { id, worker } = this.#run
+    if (startsRunning) return await runs.markRunning(id, worker)
+    return await runs.renew(id, worker, new Date(this.#clock.now().getTime() + leaseMs))
   }
 
   #grown(id: string, counts: Partial<DatasetCounts>): DatasetCounts {

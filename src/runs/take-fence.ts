@@ -1,24 +1,29 @@
-import { activeRunStates } from '../contract/run.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { Platform } from '../platforms/platform-type.ts'
-import type { Run } from '../store/store.ts'
 import type { RunContext } from '../tasks/run-context.ts'
-import type { RunServices } from './run-services.ts'
+
+export interface FenceHolder {
+  /** Of the run or action that is to write. */
+  readonly id: string
+  readonly projectId: string
+  readonly taskId: string
+  /** Whether the state still counts it as going on in this process. */
+  isHeld(): Promise<boolean>
+}
 
 /**
- * Shuts out whoever ran the task before, where several processes can write to the platform. Gives what is to be called before
- * a transaction ends. Throws AppError when this process has lost the run already: then another may have taken the fence first.
+ * Shuts out whoever wrote the tables of the task before, where several processes can write to the platform. Gives what is to be
+ * called before a transaction ends. Throws AppError when this process has lost its work already: then another may have taken
+ * the fence first.
  */
 export async function takeFence(
-  { id, task, worker }: Run,
+  { id, projectId, taskId, isHeld }: FenceHolder,
   { fencing }: Platform,
-  { store }: Pick<RunServices, 'store'>,
 ): Promise<RunContext['requireHeld']> {
   if (!fencing) return () => Promise.resolve()
-  const fence = `${task.projectId}/${task.id}`
+  const fence = `${projectId}/${taskId}`
   await fencing.take(fence, id)
-  const present = await store.read(({ runs }) => runs.get(id))
-  if (present?.worker !== worker || !activeRunStates.some(state => state === present.state))
+  if (!(await isHeld()))
     throw new AppError('MILLRACE-PLATFORM-FENCED', 'another process has taken over the task')
   return async session => await fencing.check(session, fence, id)
 }

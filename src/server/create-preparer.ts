@@ -7,6 +7,6 @@ export function createPreparer({ services }: Pick<WorkspaceParts, 'services'>): 
   const opened = () => services(() => undefined)
   return {
     plan: async wanted => await planTaskPreparation({ ...wanted, services: await opened() }),
-    prepare: async wanted => await prepareTask({ ...wanted, services: await opened() }),
+    prepare: async (wanted, action) => await prepareTask({ ...wanted, services: await opened() }, action),
   }
 }

@@ -33,6 +33,7 @@ interface ActionTable {
   /** JSON of `ActionTask[]`. */
   tasks: string
   worker: string
+  lease_expires_at: string
 }
 
 interface PreparationTable {

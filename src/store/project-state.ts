@@ -48,8 +48,9 @@ export interface Action {
   readonly problem?: ActionProblem
   /** In the order in which they are worked on. */
   readonly tasks: readonly ActionTask[]
-  /** The process that does it. */
+  /** The process that does it: who, and until when it may be trusted to live. */
   readonly worker: string
+  readonly leaseExpiresAt: Date
 }
 
 export interface ActionTask {
@@ -109,8 +110,10 @@ export interface ActionReader {
 }
 export interface ActionWriter extends ActionReader {
   add(action: Action): Promise<void>
-  /** Saves state, tasks, end and problem. False, and no change, when the action has ended. */
+  /** Saves state, tasks, end and problem. False, and no change, when its worker no longer holds it. */
   update(action: Action): Promise<boolean>
+  /** Extends the lease of an action that `worker` holds; nobody else ends it before the unit does. False when it does not. */
+  renew(id: string, worker: string, leaseExpiresAt: Date): Promise<boolean>
   /** Removes those that ended before. */
   removeEndedBefore(at: Date): Promise<void>
 }

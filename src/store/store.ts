@@ -193,8 +193,8 @@ export interface RunWriter extends RunReader {
   markRunning(id: string, worker: string): Promise<boolean>
   /** Asks for a stop: state STOPPING. False when the run is not active or a stop had been asked for before. */
   requestStop(id: string, by: string): Promise<boolean>
-  /** Extends the leases of all active runs of a worker; returns the ids of those for which a stop was asked. */
-  renewLeases(worker: string, expiresAt: Date): Promise<readonly string[]>
+  /** Extends the lease of an active run that `worker` holds; nobody else ends it before the unit does. False when it does not. */
+  renew(id: string, worker: string, leaseExpiresAt: Date): Promise<boolean>
   /** Ends an active run that `worker` holds. False, and no change, when it is not active or another worker's. */
   end(id: string, worker: string, end: RunEnd): Promise<boolean>
   /** Writes the datasets' present states, inserting or replacing by run and dataset id. */

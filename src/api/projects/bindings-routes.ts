@@ -57,7 +57,7 @@ function put(services: ProjectServices): Route {
       const variables = { ...saved.variables, ...body.variables }
       const files = await readTree(project.tree)
       const changed = { ...files, 'bindings.json': bindingsText({ ...saved, variables }) }
-      await replaceFiles(services, project, changed, caller.userId)
+      await replaceFiles(services, project, { files: changed, by: caller.userId })
       return { status: 200, body: {} }
     },
   })

@@ -1,5 +1,6 @@
 import { AppError } from '../../foundation/app-error.ts'
 import type { CatalogProject } from '../../projects/project-catalog.ts'
+import type { UnitOfWork } from '../../store/store.ts'
 import type { ProjectServices } from './project-services.ts'
 
 /** Throws AppError with a status of 409 for a project that belongs to its files. */
@@ -13,16 +14,24 @@ export function requireChangeable({ home, tree, outline }: CatalogProject): void
   )
 }
 
+export interface NewFiles {
+  readonly files: Readonly<Record<string, string>>
+  readonly by: string
+  /** Throws, and then nothing is replaced, when what replaces them may no longer do so. */
+  readonly requireHeld?: (unit: UnitOfWork) => Promise<void>
+}
+
 /** Replaces the files of a project that the state holds, in the name of a user. Throws AppError when somebody else has changed it meanwhile. */
 export async function replaceFiles(
   { store, clock }: ProjectServices,
   { outline, revision }: CatalogProject,
-  files: Readonly<Record<string, string>>,
-  by: string,
+  { files, by, requireHeld }: NewFiles,
 ): Promise<void> {
   const { id, name, spaceId, ownerId } = outline
   const change = { id, revision, files, at: clock.now() }
-  const isReplaced = await store.write(async ({ projects, audit }) => {
+  const isReplaced = await store.write(async unit => {
+    const { projects, audit } = unit
+    await requireHeld?.(unit)
     const before = await projects.get(id)
     if (!before || !(await projects.replaceFiles(change))) return false
     const deed = { at: change.at, by, action: 'project.updated', subject: id, spaceId, ownerId } as const

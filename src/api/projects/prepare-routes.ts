@@ -38,8 +38,8 @@ function plan(services: PrepareServices): Route {
     problems: [...projectProblems, 'MILLRACE-PROJECT-INVALID'],
     handle: async ({ params: { projectId }, caller, signal }) => {
       const project = requireSound(await currentProject(services.catalog, projectId))
-      const wanted = { project, tasks: selectTasks(project, []), by: caller.userId, signal }
-      return { status: 200, body: await planTasks(wanted, services) }
+      const wanted = { project, tasks: selectTasks(project, []), by: caller.userId }
+      return { status: 200, body: await planTasks(wanted, services, signal) }
     },
   })
 }
@@ -115,15 +115,14 @@ function selectedTasks(
 async function started(
   services: PrepareServices,
   type: 'PROJECT_PREPARE' | 'TASK_PREPARE',
-  wanted: Omit<TasksToPrepare, 'signal'>,
+  wanted: TasksToPrepare,
 ) {
-  const { signal } = new AbortController()
   const actionId = await services.actions.start({
     type,
     projectId: wanted.project.id,
     requestedBy: wanted.by,
     tasks: wanted.tasks,
-    work: progress => prepareTasks({ ...wanted, signal }, services, progress),
+    work: action => prepareTasks(wanted, services, action),
   })
   return { status: 202, body: { actionId } }
 }

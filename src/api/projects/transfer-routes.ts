@@ -9,7 +9,7 @@ import { checkUpload } from '../../projects/import/check-upload.ts'
 import { mostZipBytes, packProject } from '../../projects/import/project-zip.ts'
 import type { CatalogProject } from '../../projects/project-catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { replaceFiles, requireChangeable } from './change-project.ts'
+import { replaceFiles, requireChangeable, type NewFiles } from './change-project.ts'
 import { currentProject } from './find-project.ts'
 import { changeProblems, projectProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
@@ -74,7 +74,8 @@ function importAsync(services: ProjectChangeServices): Route {
         projectId,
         requestedBy: caller.userId,
         tasks: [],
-        work: async () => await importInto(services, project, zip, caller.userId),
+        work: async ({ requireHeld }) =>
+          await importInto(services, project, { zip, by: caller.userId, requireHeld }),
       })
       return { status: 202, body: { actionId } }
     },
@@ -84,8 +85,7 @@ function importAsync(services: ProjectChangeServices): Route {
 async function importInto(
   services: ProjectChangeServices,
   project: CatalogProject,
-  zip: Uint8Array,
-  by: string,
+  { zip, ...how }: Omit<NewFiles, 'files'> & { readonly zip: Uint8Array },
 ): Promise<void> {
   const { id: projectId, spaceId, ownerId } = project.outline
   const bindings = await project.tree.read('bindings.json').catch(() => undefined)
@@ -102,7 +102,7 @@ async function importInto(
       },
     )
   }
-  await replaceFiles(services, project, files, by)
+  await replaceFiles(services, project, { files, ...how })
 }
 
 function importSync({ catalog }: ProjectChangeServices): Route {

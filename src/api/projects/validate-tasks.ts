@@ -1,14 +1,14 @@
 import type { Finding } from '../../contract/finding.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import type { CatalogProject } from '../../projects/project-catalog.ts'
-import type { ActionProgress } from '../../runs/actions.ts'
+import type { ActionAtWork } from '../../runs/actions.ts'
 import type { ActionTask } from '../../store/store.ts'
 import type { OutlinedTask } from '../../projects/load-project.ts'
 import type { ProjectChangeServices } from './project-services.ts'
 
 export interface Validation {
   readonly check: ProjectChangeServices['check']
-  readonly progress: ActionProgress
+  readonly progress: ActionAtWork
 }
 
 /**

@@ -27,7 +27,7 @@ export function actionRecords(db: Kysely<StateTables>): ActionWriter {
     ...actionReads(db),
 
     async add(action) {
-      const { id, type, projectId, requestedBy, startedAt, worker } = action
+      const { id, type, projectId, requestedBy, startedAt, worker, leaseExpiresAt } = action
       await db
         .insertInto('actions')
         .values({
@@ -37,6 +37,7 @@ export function actionRecords(db: Kysely<StateTables>): ActionWriter {
           requested_by: requestedBy,
           started_at: storedTime(startedAt),
           worker,
+          lease_expires_at: storedTime(leaseExpiresAt),
           ...changing(action),
         })
         .execute()
@@ -47,6 +48,18 @@ export function actionRecords(db: Kysely<StateTables>): ActionWriter {
         .updateTable('actions')
         .set(changing(action))
         .where('id', '=', action.id)
+        .where('worker', '=', action.worker)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    async renew(id, worker, leaseExpiresAt) {
+      const { numUpdatedRows } = await db
+        .updateTable('actions')
+        .set({ lease_expires_at: storedTime(leaseExpiresAt) })
+        .where('id', '=', id)
+        .where('worker', '=', worker)
         .where('ended_at', 'is', null)
         .executeTakeFirst()
       return numUpdatedRows === 1n
@@ -79,5 +92,6 @@ function actionOf(row: Selectable<StateTables['actions']>): Action {
     ...(row.problem !== null && { problem: parseStored<NonNullable<Action['problem']>>(row.problem) }),
     tasks: parseStored(row.tasks),
     worker: row.worker,
+    leaseExpiresAt: new Date(row.lease_expires_at),
   }
 }

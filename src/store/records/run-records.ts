@@ -119,7 +119,7 @@ export function runWrites(db: Kysely<StateTables>): RunWrites {
 }
 
 /** What only the process that holds a run may do to it. */
-function heldRunWrites(db: Kysely<StateTables>): Pick<RunWriter, 'markRunning' | 'renewLeases' | 'end'> {
+function heldRunWrites(db: Kysely<StateTables>): Pick<RunWriter, 'markRunning' | 'renew' | 'end'> {
   return {
     async markRunning(id, worker) {
       // A run that is STOPPING stays so: a stop that was asked for while the run started must not be lost.
@@ -133,15 +133,15 @@ function heldRunWrites(db: Kysely<StateTables>): Pick<RunWriter, 'markRunning' |
       return numUpdatedRows === 1n
     },
 
-    async renewLeases(worker, expiresAt) {
-      const rows = await db
+    async renew(id, worker, leaseExpiresAt) {
+      const { numUpdatedRows } = await db
         .updateTable('runs')
-        .set({ lease_expires_at: storedTime(expiresAt) })
+        .set({ lease_expires_at: storedTime(leaseExpiresAt) })
+        .where('id', '=', id)
         .where('worker', '=', worker)
         .where(isActive)
-        .returning(['id', 'state'])
-        .execute()
-      return rows.filter(row => row.state === 'STOPPING').map(row => row.id)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
     },
 
     async end(id, worker, end) {

@@ -20,6 +20,7 @@ function anAction(id: string, change: Partial<Action> = {}): Action {
     startedAt: noon,
     tasks: [{ taskId: 'land', name: 'Land', state: 'PENDING' }],
     worker: 'worker-1',
+    leaseExpiresAt: later(30),
     ...change,
   }
 }
@@ -142,6 +143,21 @@ export function projectSuite(open: OpenForTest): void {
       expect(await end({ state: 'COMPLETED' })).toBe(true)
       expect(await end({ state: 'FAILED' })).toBe(false)
       expect(await state.store.read(({ actions }) => actions.get('a1'))).toMatchObject({ state: 'COMPLETED' })
+    })
+
+    test('are saved, and kept from ending as lost, only by the process that holds them', async () => {
+      await using state = await open()
+      await state.store.write(({ actions }) => actions.add(anAction('a1')))
+      const renew = (worker: string) =>
+        state.store.write(({ actions }) => actions.renew('a1', worker, later(90)))
+      const save = (worker: string) =>
+        state.store.write(({ actions }) => actions.update(anAction('a1', { worker, endedAt: later(1) })))
+      expect([await renew('worker-2'), await save('worker-2')]).toEqual([false, false])
+      expect(await renew('worker-1')).toBe(true)
+      expect(await state.store.read(({ actions }) => actions.get('a1'))).toEqual(
+        anAction('a1', { leaseExpiresAt: later(90) }),
+      )
+      expect([await save('worker-1'), await renew('worker-1')]).toEqual([true, false])
     })
 
     test('that have ended are not unfinished, and can be removed', async () => {

@@ -181,25 +181,16 @@ export function runSuite(open: OpenForTest): void {
       expect(await stop()).toBe(false)
     })
 
-    test('renewing leases extends what the worker holds, and names what is to be stopped', async () => {
+    test('its lease is extended only by its worker, and only while it is active', async () => {
       await using state = await open()
-      await haveRuns(
-        state.store,
-        aRun('r1'),
-        aRun('r2', { task: aTask('store') }),
-        aRun('foreign', { task: aTask('mart'), worker: 'worker-2' }),
-        aRun('ended', { state: 'COMPLETED' }),
-      )
-      await state.store.write(async unit => {
-        await unit.runs.requestStop('r2', 'grace')
-        await unit.runs.requestStop('foreign', 'grace')
-      })
-      const stopping = await state.store.write(unit => unit.runs.renewLeases('worker-1', later(90)))
-      expect(stopping).toEqual(['r2'])
-      const leases = await Promise.all(
-        ['r1', 'r2', 'foreign', 'ended'].map(async id => (await runOf(state.store, id))?.leaseExpiresAt),
-      )
-      expect(leases).toEqual([later(90), later(90), later(30), later(30)])
+      await haveRuns(state.store, aRun('r1'), aRun('ended', { state: 'COMPLETED' }))
+      const renew = (id: string, worker: string): Promise<boolean> =>
+        state.store.write(unit => unit.runs.renew(id, worker, later(90)))
+      expect(await renew('r1', 'worker-2')).toBe(false)
+      expect((await runOf(state.store, 'r1'))?.leaseExpiresAt).toEqual(later(30))
+      expect(await renew('r1', 'worker-1')).toBe(true)
+      expect((await runOf(state.store, 'r1'))?.leaseExpiresAt).toEqual(later(90))
+      expect(await renew('ended', 'worker-1')).toBe(false)
     })
 
     test('what it does to datasets is replaced by run and dataset', async () => {
