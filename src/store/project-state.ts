@@ -114,6 +114,8 @@ export interface ActionWriter extends ActionReader {
   update(action: Action): Promise<boolean>
   /** Extends the lease of an action that `worker` holds; nobody else ends it before the unit does. False when it does not. */
   renew(id: string, worker: string, leaseExpiresAt: Date): Promise<boolean>
+  /** Makes an action another process' own. False, and no change, when it has ended or is not whose it was seen to be. */
+  take(seen: Pick<Action, 'id' | 'worker'>, by: Pick<Action, 'worker' | 'leaseExpiresAt'>): Promise<boolean>
   /** Removes those that ended before. */
   removeEndedBefore(at: Date): Promise<void>
 }

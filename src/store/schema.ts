@@ -10,7 +10,7 @@ import type {
   WebhookTable,
 } from './delivery-tables.ts'
 import type { AuditTable, SpaceAssignmentTable, SpaceTable, UserTable } from './access-tables.ts'
-import type { KeyRole, LogLevel, SlotKind, SlotState } from './store.ts'
+import type { KeyRole, LogLevel, RequestState, SlotKind, SlotState } from './store.ts'
 
 /** The tables as both dialects hold them: times as ISO text with milliseconds and `Z`, JSON as text. */
 export interface StateTables extends ProjectTables {
@@ -29,6 +29,7 @@ export interface StateTables extends ProjectTables {
   api_keys: ApiKeyTable
   schedules: ScheduleTable
   slots: SlotTable
+  requests: RequestTable
   cursors: CursorTable
   workers: WorkerTable
   automation_steps: AutomationStepTable
@@ -170,6 +171,17 @@ interface SlotTable {
   worker: string | null
   lease_expires_at: string | null
   run_id: string | null
+}
+
+interface RequestTable {
+  sequence: Generated<number>
+  project_id: string
+  work: string
+  requested_at: string
+  state: RequestState
+  worker: string | null
+  lease_expires_at: string | null
+  outcome: string | null
 }
 
 interface CursorTable {

@@ -24,6 +24,7 @@ const inOrder: Readonly<Record<CopiedTable, true>> = {
   audits: true,
   schedules: true,
   slots: true,
+  requests: true,
   cursors: true,
   workers: true,
   projects: true,

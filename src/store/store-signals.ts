@@ -6,6 +6,7 @@ export class StoreSignals implements Disposable {
     events: new Set(),
     webhooks: new Set(),
     deliveries: new Set(),
+    requests: new Set(),
   }
   readonly #changed = new Set<StoreTopic>()
   #call: NodeJS.Immediate | undefined

@@ -25,6 +25,7 @@ import type {
   ReloadWriter,
 } from './project-state.ts'
 import type { CursorWriter, KeyReader, KeyWriter, WorkerWriter } from './server-state.ts'
+import type { RequestReader, RequestWriter } from './request-state.ts'
 import type { SlotReader, SlotWriter } from './schedule-state.ts'
 import type { WebhookReader, WebhookWriter } from './webhook-state.ts'
 
@@ -34,6 +35,7 @@ export * from './delivery-state.ts'
 export * from './event-state.ts'
 export * from './log-state.ts'
 export * from './project-state.ts'
+export * from './request-state.ts'
 export * from './schedule-state.ts'
 export * from './server-state.ts'
 export * from './webhook-state.ts'
@@ -54,7 +56,7 @@ export interface Store extends AsyncDisposable {
   watch(topic: StoreTopic, listener: () => void): Disposable
 }
 
-export const storeTopics = ['events', 'webhooks', 'deliveries'] as const
+export const storeTopics = ['events', 'webhooks', 'deliveries', 'requests'] as const
 export type StoreTopic = (typeof storeTopics)[number]
 
 export interface Readers {
@@ -75,6 +77,7 @@ export interface Readers {
   readonly preparations: PreparationReader
   readonly reloads: ReloadReader
   readonly slots: SlotReader
+  readonly requests: RequestReader
 }
 
 export interface UnitOfWork extends Readers {
@@ -94,6 +97,7 @@ export interface UnitOfWork extends Readers {
   readonly preparations: PreparationWriter
   readonly reloads: ReloadWriter
   readonly slots: SlotWriter
+  readonly requests: RequestWriter
   readonly cursors: CursorWriter
   readonly workers: WorkerWriter
   /** Invariant 3: an event is a row of the same transaction as the fact that it reports. */

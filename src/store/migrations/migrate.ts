@@ -7,11 +7,11 @@ import { projects } from './0003-projects.ts'
 import { access } from './0004-access.ts'
 import { schedules } from './0005-schedules.ts'
 import { automations } from './0006-automations.ts'
-import { leases } from './0007-leases.ts'
+import { workers } from './0007-workers.ts'
 import type { Migration, SqlSpelling } from './migration.ts'
 
 /** Every step, in order. A new one is a file and a line here. */
-const migrations: readonly Migration[] = [init, delivery, projects, access, schedules, automations, leases]
+const migrations: readonly Migration[] = [init, delivery, projects, access, schedules, automations, workers]
 
 /**
  * Brings the state to the newest shape. The caller has opened a transaction that holds the lock against other

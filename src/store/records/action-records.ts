@@ -23,6 +23,16 @@ export function actionReads(db: Kysely<StateTables>): ActionReader {
 }
 
 export function actionRecords(db: Kysely<StateTables>): ActionWriter {
+  const hand: ActionWriter['take'] = async ({ id, worker: from }, { worker, leaseExpiresAt }) => {
+    const { numUpdatedRows } = await db
+      .updateTable('actions')
+      .set({ worker, lease_expires_at: storedTime(leaseExpiresAt) })
+      .where('id', '=', id)
+      .where('worker', '=', from)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    return numUpdatedRows === 1n
+  }
   return {
     ...actionReads(db),
 
@@ -54,16 +64,9 @@ export function actionRecords(db: Kysely<StateTables>): ActionWriter {
       return numUpdatedRows === 1n
     },
 
-    async renew(id, worker, leaseExpiresAt) {
-      const { numUpdatedRows } = await db
-        .updateTable('actions')
-        .set({ lease_expires_at: storedTime(leaseExpiresAt) })
-        .where('id', '=', id)
-        .where('worker', '=', worker)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
-    },
+    renew: (id, worker, leaseExpiresAt) => hand({ id, worker }, { worker, leaseExpiresAt }),
+
+    take: hand,
 
     async removeEndedBefore(at) {
       await db.deleteFrom('actions').where('ended_at', '<', storedTime(at)).execute()

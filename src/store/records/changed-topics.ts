@@ -1,4 +1,4 @@
-import type { DeliveryWriter, StoreTopic, WebhookWriter } from '../store.ts'
+import type { DeliveryWriter, RequestWriter, StoreTopic, WebhookWriter } from '../store.ts'
 
 /** The topics that a unit of work changes. */
 export type ChangedTopics = Set<StoreTopic>
@@ -24,12 +24,7 @@ export function notingWebhooks(writer: WebhookWriter, changed: ChangedTopics): W
 
 /** Notes what may give somebody something to do, or ends it. A claim does neither. */
 export function notingDeliveries(writer: DeliveryWriter, changed: ChangedTopics): DeliveryWriter {
-  const noted = <A extends readonly unknown[], R>(change: (...given: A) => Promise<R>) => {
-    return async (...given: A): Promise<R> => {
-      changed.add('deliveries')
-      return await change(...given)
-    }
-  }
+  const noted = noting('deliveries', changed)
   return {
     ...writer,
     add: noted(writer.add),
@@ -39,5 +34,20 @@ export function notingDeliveries(writer: DeliveryWriter, changed: ChangedTopics)
     release: noted(writer.release),
     markDelivered: noted(writer.markDelivered),
     reschedule: noted(writer.reschedule),
+  }
+}
+
+/** Notes what gives somebody something to do, or ends what was asked for. */
+export function notingRequests(writer: RequestWriter, changed: ChangedTopics): RequestWriter {
+  const noted = noting('requests', changed)
+  return { ...writer, add: noted(writer.add), end: noted(writer.end), giveBack: noted(writer.giveBack) }
+}
+
+function noting(topic: StoreTopic, changed: ChangedTopics) {
+  return <A extends readonly unknown[], R>(change: (...given: A) => Promise<R>) => {
+    return async (...given: A): Promise<R> => {
+      changed.add(topic)
+      return await change(...given)
+    }
   }
 }

@@ -6,7 +6,7 @@ import { actionReads, actionRecords } from './action-records.ts'
 import { automationReads, automationRecords } from './automation-records.ts'
 import type { BatchSql } from './batch-sql.ts'
 import { catalogRecords } from './catalog-records.ts'
-import { notingDeliveries, notingWebhooks, type ChangedTopics } from './changed-topics.ts'
+import { notingDeliveries, notingRequests, notingWebhooks, type ChangedTopics } from './changed-topics.ts'
 import { deliveryReads } from './delivery-reads.ts'
 import { deliveryWrites } from './delivery-writes.ts'
 import { eventReads, storeEvents, type AppendedEvent } from './event-records.ts'
@@ -15,6 +15,7 @@ import { logRecords } from './log-records.ts'
 import { preparationReads, preparationRecords } from './preparation-records.ts'
 import { projectReads, projectRecords } from './project-records.ts'
 import { reloadReads, reloadRecords } from './reload-records.ts'
+import { requestReads, requestRecords } from './request-records.ts'
 import { runDatasetRecords } from './run-dataset-records.ts'
 import { runReads, runWrites } from './run-records.ts'
 import { cursorRecords, keyReads, keyRecords, workerRecords } from './server-records.ts'
@@ -47,6 +48,7 @@ export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers 
     preparations: preparationReads(db),
     reloads: reloadReads(db),
     slots: slotReads(db),
+    requests: requestReads(db),
   }
 }
 
@@ -88,6 +90,7 @@ export async function runUnit<T>(
     preparations: preparationRecords(db),
     reloads: reloadRecords(db),
     slots: slotRecords(db),
+    requests: notingRequests(requestRecords(db), changed),
     cursors: cursorRecords(db),
     workers: workerRecords(db),
     outbox: {

@@ -160,6 +160,18 @@ export function projectSuite(open: OpenForTest): void {
       expect([await save('worker-1'), await renew('worker-1')]).toEqual([true, false])
     })
 
+    test('are taken over once, from the process that has them', async () => {
+      await using state = await open()
+      await state.store.write(({ actions }) => actions.add(anAction('a1')))
+      const take = (from: string, worker: string) =>
+        state.store.write(({ actions }) =>
+          actions.take({ id: 'a1', worker: from }, { worker, leaseExpiresAt: later(60) }),
+        )
+      expect([await take('worker-1', 'worker-2'), await take('worker-1', 'worker-3')]).toEqual([true, false])
+      const taken = anAction('a1', { worker: 'worker-2', leaseExpiresAt: later(60) })
+      expect(await state.store.read(({ actions }) => actions.get('a1'))).toEqual(taken)
+    })
+
     test('that have ended are not unfinished, and can be removed', async () => {
       await using state = await open()
       await state.store.write(async ({ actions }) => {

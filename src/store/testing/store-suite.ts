@@ -10,6 +10,7 @@ import { eventOrderSuite } from './event-order-suite.ts'
 import { eventSuite } from './event-suite.ts'
 import { projectSuite } from './project-suite.ts'
 import { recordSuite } from './record-suite.ts'
+import { requestSuite } from './request-suite.ts'
 import { runSuite } from './run-suite.ts'
 import { serverSuite } from './server-suite.ts'
 import { slotSuite } from './slot-suite.ts'
@@ -58,6 +59,7 @@ export function storeSuite(name: string, openStore: () => Promise<OpenedStore>):
     auditSuite(open)
     projectSuite(open)
     slotSuite(open)
+    requestSuite(open)
     watchSuite(open)
   })
 }
