@@ -42,11 +42,13 @@ export { keyRoles, serverRoles } from './app-interface.ts'
 export interface AppOptions {
   /** The workspace is the nearest folder, from this one upwards, that holds millrace.yaml. */
   readonly folder: string
+  /** Labels of this process; absent: those of millrace.yaml. */
+  readonly labels?: readonly string[] | undefined
 }
 
 /** Millrace in this process. Reads millrace.yaml; everything else is opened when it is first needed. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const workspace = await loadWorkspace(options.folder, { stateFolder: environment().stateFolder })
+  const workspace = await loadWorkspace(options.folder, { ...options, ...environment() })
   const opened = new DisposalStack()
   const connections = opened.use(openConnections(workspace))
   const user = workspace.owner.id

@@ -2,24 +2,21 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openSettings, type ConnectionConfig } from './config/connection-config.ts'
 import { referenceSources } from './config/load-workspace.ts'
+import { platformConfig } from './config/platform-config.ts'
 import type { Workspace } from './config/workspace.ts'
 import { AppError } from './foundation/app-error.ts'
 import type { Platform, PlatformType } from './platforms/platform-type.ts'
 import { platformTypeOf } from './registry.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
-/** The platform that a project names, or that of the workspace. */
-export function platformConfig(workspace: Workspace, name: string): ConnectionConfig {
-  return workspace.connections.get(name) ?? workspace.platform
-}
-
-/** Its type. Throws AppError for a connection that is no platform. */
+/** The type of the platform that a project names. Throws AppError for a connection that is no platform. */
 export function platformTypeNamed(workspace: Workspace, name: string): PlatformType {
   return platformType(platformConfig(workspace, name))
 }
 
-/** Opens a platform of the workspace for writing. */
+/** Opens a platform of the workspace for writing. Throws AppError when it belongs to processes with another label. */
 export async function openPlatform(workspace: Workspace, config: ConnectionConfig): Promise<Platform> {
+  requireLabel(workspace, config)
   const type = platformType(config)
   const { settings, secrets } = openSettings(config, type.settings, referenceSources(workspace.folder))
   mkdirSync(workspace.state.folder, { recursive: true })
@@ -70,4 +67,11 @@ function platformType(config: ConnectionConfig): PlatformType {
       place: config.place,
     },
   )
+}
+
+/** A file that another process owns must not come into being here a second time. */
+function requireLabel({ server }: Workspace, { name, label, place }: ConnectionConfig): void {
+  if (label === undefined || server.labels.includes(label)) return
+  const what = `The platform ${name} belongs to processes with the label ${label}, which this one does not have`
+  throw new AppError('MILLRACE-SERVER-LABEL-MISSING', what, { place })
 }

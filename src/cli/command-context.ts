@@ -14,8 +14,8 @@ export interface CommandContext {
   /** The current folder. */
   readonly folder: string
   readonly tree: CommandSpec
-  /** Opens the workspace; the command that opens it disposes it. */
-  openApp(): Promise<App>
+  /** Opens the workspace; the command that opens it disposes it. Labels of this process win over those of millrace.yaml. */
+  openApp(labels?: readonly string[]): Promise<App>
   /** Looks at the workspace's own file, also when it is too wrong to open the workspace. */
   checkWorkspace(): Promise<WorkspaceCheck>
 }

@@ -40,9 +40,9 @@ async function carryOut(
     stops: edge.stops,
     folder: edge.folder,
     tree: commandTree,
-    openApp: async () => {
+    openApp: async labels => {
       const { openApp } = await import('../app.ts')
-      return await openApp({ folder: workspace })
+      return await openApp({ folder: workspace, labels })
     },
     checkWorkspace: async () => {
       const { checkWorkspace } = await import('../app.ts')

@@ -1,5 +1,6 @@
 import type { CommandAction, CommandContext } from './command-context.ts'
 import type { RunningServer, ServerRole } from '../app.ts'
+import { labelPattern, labelRule } from '../contract/label.ts'
 import { AppError } from '../foundation/app-error.ts'
 import { exitCodes } from './exit-codes.ts'
 import { showLogLine } from './show-log-line.ts'
@@ -7,7 +8,7 @@ import { showLogLine } from './show-log-line.ts'
 /** `millrace serve` */
 export const serve: CommandAction = async context => {
   const { flags, output, stops } = context
-  await using app = await context.openApp()
+  await using app = await context.openApp(labelsOf(flags.text('labels')))
   const isJson = flags.isOn('json')
   const { serverRoles } = await import('../app.ts')
   const [host, port, level] = [flags.text('host'), flags.number('port'), flags.text('logLevel')]
@@ -29,12 +30,13 @@ export const serve: CommandAction = async context => {
   return stops.exitCode ?? exitCodes.done
 }
 
-function readyLine({ url, roles, adminKey }: RunningServer): string {
-  return JSON.stringify({ type: 'ready', url, roles, adminKeyFile: adminKey.file })
+function readyLine({ url, roles, labels, adminKey }: RunningServer): string {
+  return JSON.stringify({ type: 'ready', url, roles, labels, adminKeyFile: adminKey.file })
 }
 
-function introduce({ output }: CommandContext, { url, roles, adminKey }: RunningServer): void {
-  output.line(`● ready at ${url} · ${roles.join(', ')} · ^C stops`)
+function introduce({ output }: CommandContext, { url, roles, labels, adminKey }: RunningServer): void {
+  const does = [roles.join(', '), ...(labels.length > 0 ? [`labels ${labels.join(', ')}`] : [])]
+  output.line(`● ready at ${url} · ${does.join(' · ')} · ^C stops`)
   if (adminKey.isNew) output.note(`  an admin key was made: ${adminKey.file}`)
 }
 
@@ -45,6 +47,16 @@ function rolesOf(text: string | undefined, known: readonly ServerRole[]): readon
     if (role) return role
     throw new AppError('MILLRACE-CLI-INVALID-VALUE', `--roles does not know "${name}"`, {
       fix: `Write some of ${known.join(', ')}, with commas between them.`,
+    })
+  })
+}
+
+function labelsOf(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').map(part => {
+    const label = part.trim()
+    if (labelPattern.test(label)) return label
+    throw new AppError('MILLRACE-CLI-INVALID-VALUE', `--labels has "${label}": a label ${labelRule}`, {
+      fix: 'Write labels of connections in millrace.yaml, with commas between them.',
     })
   })
 }

@@ -11,7 +11,9 @@ import { scalarsIn } from './scalars.ts'
 export interface ConnectionConfig {
   readonly name: string
   readonly type: string
-  /** Everything beside `type`. */
+  /** Only processes with this label run tasks that use it. */
+  readonly label?: string | undefined
+  /** Everything beside `type` and `label`. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly place: Place
   /** The place of a setting. */

@@ -11,8 +11,12 @@ const defaultLimits = {
   keyDays: 365,
 }
 
-/** What the server does where the file does not say. */
-export function decideServer({ server = {} }: WorkspaceFile, yaml: YamlFile): ServerSettings {
+/** What the server does where the file does not say. Labels that are given win over those of the file. */
+export function decideServer(
+  { server = {} }: WorkspaceFile,
+  yaml: YamlFile,
+  labels: readonly string[] = server.labels ?? [],
+): ServerSettings {
   const { host = '127.0.0.1', port, publicUrl, encryptionKey, allow = [], limits = {} } = server
   const { retentionDays = 7, auditDays = 90, graceSeconds = 30, logLevel = 'info' } = server
   return {
@@ -27,6 +31,7 @@ export function decideServer({ server = {} }: WorkspaceFile, yaml: YamlFile): Se
     retentionDays,
     auditDays,
     graceMs: graceSeconds * 1000,
+    labels,
     logLevel,
     limits: limitsOf(limits),
   }

@@ -12,6 +12,8 @@ import type { SinkConfig, Space, Workspace } from './workspace.ts'
 export interface LoadOptions {
   /** Wins over the state folder of the file: a flag or MILLRACE_STATE. Relative to the current folder. */
   readonly stateFolder?: string | undefined
+  /** They win over those of the file. */
+  readonly labels?: readonly string[] | undefined
   /** Limits that the file leaves open follow from it. Default: this machine. */
   readonly machine?: Machine
 }
@@ -38,7 +40,7 @@ export function decideWorkspace(content: WorkspaceFile, ground: Ground): Workspa
     platform: named(connections, platform) ?? builtInPlatform(stateFolder, yaml),
     connections,
     limits: limitsOf(content, ground.machine ?? thisMachine()),
-    server: decideServer(content, yaml),
+    server: decideServer(content, yaml, ground.labels),
     sinks: sinksOf(content, yaml),
     automations: automationsOf(content, identity.tenantId, yaml),
     bindings: mapValues(content.bindings ?? {}, String),
@@ -66,9 +68,9 @@ function connectionsOf(
   yaml: YamlFile,
 ): ReadonlyMap<string, ConnectionConfig> {
   return new Map(
-    Object.entries(connections).map(([name, { type, ...settings }]) => [
+    Object.entries(connections).map(([name, { type, label, ...settings }]) => [
       name,
-      { name, type, settings, ...placesOf(yaml, ['connections', name]) },
+      { name, type, label, settings, ...placesOf(yaml, ['connections', name]) },
     ]),
   )
 }

@@ -19,6 +19,7 @@ describe('the server settings of millrace.yaml', () => {
       retentionDays: 7,
       auditDays: 90,
       graceMs: 30_000,
+      labels: [],
       logLevel: 'info',
       limits: {
         webhooksPerOwner: 150,
@@ -40,6 +41,7 @@ describe('the server settings of millrace.yaml', () => {
   allow: [hooks.internal, '*.apps.example', 10.20.0.0/16, 'fd00::/8', 192.168.1.7]
   retentionDays: 0.5
   graceSeconds: 5
+  labels: [gold, eu-west.1]
   logLevel: warn
   limits: { writesPerMinute: 5 }
 `)
@@ -51,12 +53,14 @@ describe('the server settings of millrace.yaml', () => {
       allow: ['hooks.internal', '*.apps.example', '10.20.0.0/16', 'fd00::/8', '192.168.1.7'],
       retentionDays: 0.5,
       graceMs: 5000,
+      labels: ['gold', 'eu-west.1'],
       logLevel: 'warn',
       limits: { webhooksPerOwner: 150, readsPerMinute: 1000, writesPerMinute: 5 },
     })
   })
 
   test.each([
+    ['labels: [two words]', /labels.0 must be 1 to 64 letters/],
     ['allow: [10.0.0.0/]', /allow.0 must be a host/],
     ['allow: [10.0.0.0/33]', /allow.0 must be a host/],
     ["allow: ['*']", /allow.0 must be a host/],

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { labelPattern, labelRule } from '../contract/label.ts'
 import { AutomationInFile } from '../contract/automations/automation-fields.ts'
 
 export const workspaceFileName = 'millrace.yaml'
@@ -16,6 +17,8 @@ const Share = (most: number): z.ZodNumber => z.number().positive().max(most)
 const Receiver = z
   .string()
   .refine(isReceiver, 'must be a host, *.suffix, IP address or CIDR range such as 10.20.0.0/16')
+
+const Label = z.string().regex(labelPattern, labelRule)
 
 const Server = z
   .strictObject({
@@ -52,6 +55,10 @@ const Server = z
     graceSeconds: Share(3600)
       .optional()
       .describe('Seconds that what is in flight has to end at a stop. Default: 30'),
+    labels: z
+      .array(Label)
+      .optional()
+      .describe('Labels of connections whose tasks this server runs. --labels wins over them'),
     logLevel: z
       .enum(['debug', 'info', 'warn', 'error'])
       .optional()
@@ -83,6 +90,9 @@ const Sink = z
 const Connection = z
   .looseObject({
     type: z.string().min(1).describe('Type of the connection, such as files, postgres or duckdb'),
+    label: Label.optional().describe(
+      'Of several servers, only those with this label run tasks that use the connection. Default: any of them',
+    ),
   })
   .describe('Settings of one connection: its type, and what that type asks for')
 

@@ -44,6 +44,8 @@ export interface ServerSettings {
   /** Days that entries of the audit log are kept. */
   readonly auditDays: number
   readonly graceMs: number
+  /** Of connections whose tasks this process runs. */
+  readonly labels: readonly string[]
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly limits: {
     readonly webhooksPerOwner: number

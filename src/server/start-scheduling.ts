@@ -1,3 +1,4 @@
+import { missingLabels } from '../config/platform-config.ts'
 import type { Workspace } from '../config/workspace.ts'
 import { newId } from '../foundation/new-id.ts'
 import { sleep } from '../foundation/sleep.ts'
@@ -18,7 +19,7 @@ export interface SchedulingGround {
   readonly projects: SchedulerParts['projects']
   readonly metrics: ServerMetrics
   readonly grace: GraceTime
-  readonly workspace: Pick<Workspace, 'owner' | 'limits'>
+  readonly workspace: Pick<Workspace, 'owner' | 'limits' | 'connections' | 'platform' | 'server'>
 }
 
 const leastMs = 1_000
@@ -33,6 +34,7 @@ export function startScheduling(ground: SchedulingGround): AsyncDisposable {
     worker,
     livenessOf: workerLiveness,
     projects,
+    runsHere: (project, task) => missingLabels(workspace, project, [task]).length === 0,
     // At midnight many come at once: those that wait keep their claims.
     launch: limitLaunches(
       workspace.limits.workers,

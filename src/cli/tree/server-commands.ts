@@ -18,6 +18,11 @@ const serve: CommandSpec = {
         'parts that this process runs, such as api,dispatcher (default: api, runner, scheduler, dispatcher, sinks)',
     },
     {
+      flags: '--labels <labels>',
+      summary:
+        'labels of connections whose tasks this process runs, with commas between (default: server.labels of millrace.yaml)',
+    },
+    {
       flags: '--log-level <level>',
       summary: 'what is logged on stderr (default: info)',
       choices: ['debug', 'info', 'warn', 'error'],
@@ -27,6 +32,7 @@ const serve: CommandSpec = {
     { line: 'millrace serve', does: 'everything, for this machine' },
     { line: 'millrace serve --host 0.0.0.0 --port 443', does: 'for others; put TLS in front of it' },
     { line: 'millrace serve --roles dispatcher', does: 'one more process that delivers, on a shared state' },
+    { line: 'millrace serve --labels warehouse', does: 'the process that owns the platform with this label' },
   ],
   exitCodes: [0, 1, 2, 3, 4, 130, 143],
   load: async () => (await import('../serve.ts')).serve,

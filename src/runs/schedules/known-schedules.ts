@@ -17,19 +17,20 @@ export interface TimedTask {
 
 /** The tasks of all projects, with their schedules, as the files say now. */
 export class KnownSchedules {
-  readonly #parts: Pick<SchedulerParts, 'store' | 'time' | 'projects'>
+  readonly #parts: Pick<SchedulerParts, 'store' | 'time' | 'projects' | 'runsHere'>
   readonly #projects = new Map<string, Project>()
   #tasks: ReadonlyMap<string, KnownTask> = new Map()
   #timed: ReadonlyMap<string, TimedTask> = new Map()
   #downstream: ReadonlyMap<string, readonly KnownTask[]> = new Map()
   #expand: ExpandRule | undefined
 
-  constructor(parts: Pick<SchedulerParts, 'store' | 'time' | 'projects'>) {
+  constructor(parts: Pick<SchedulerParts, 'store' | 'time' | 'projects' | 'runsHere'>) {
     this.#parts = parts
   }
 
-  get timed(): Iterable<TimedTask> {
-    return this.#timed.values()
+  /** Those that this process may run. */
+  get timed(): readonly TimedTask[] {
+    return [...this.#timed.values()].filter(({ known }) => known.runsHere)
   }
 
   /** Every task of a known project, scheduled or not. */
@@ -66,7 +67,10 @@ export class KnownSchedules {
     const projects = new Map([...this.#projects, ...changed.map(project => [project.id, project] as const)])
     for (const id of gone) projects.delete(id)
     const tasks = [...projects.values()].flatMap(project =>
-      project.tasks.map(task => [taskKey(project.id, task.id), knownTask(project, task)] as const),
+      project.tasks.map(task => {
+        const known = knownTask(project, task, this.#parts.runsHere(project, task))
+        return [taskKey(project.id, task.id), known] as const
+      }),
     )
     this.#timed = await this.#follow(new Map(tasks), new Set([...changed.map(({ id }) => id), ...gone]))
     this.#tasks = new Map(tasks)

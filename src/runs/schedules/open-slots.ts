@@ -34,7 +34,7 @@ export async function takeOpenSlots(
       if (known.knowsProject(slot.projectId)) await dropGone(slot, hands, parts)
       continue
     }
-    await takeSlot(slot, task, { known, hands, parts })
+    if (task.runsHere) await takeSlot(slot, task, { known, hands, parts })
   }
 }
 

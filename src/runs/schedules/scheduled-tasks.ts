@@ -7,6 +7,8 @@ import type { Project, Schedule, Task } from '../../projects/project.ts'
 export interface KnownTask {
   readonly projectName: string
   readonly task: DataTask
+  /** Whether this process may run it. */
+  readonly runsHere: boolean
   /** By `taskKey`. */
   readonly triggeredBy: readonly string[]
   /** Enabled, by time. */
@@ -18,13 +20,14 @@ export function taskKey(projectId: string, taskId: string): string {
   return JSON.stringify([projectId, taskId])
 }
 
-export function knownTask(project: Project, task: Task): KnownTask {
+export function knownTask(project: Project, task: Task, runsHere: boolean): KnownTask {
   // A task has at most one; validation tells of others.
   const [schedule] = task.schedules
   const isEnabled = schedule?.enabled === true
   return {
     projectName: project.name,
     task: dataTaskOf(project, task),
+    runsHere,
     triggeredBy:
       isEnabled && schedule.type === 'EVENT_BASED'
         ? triggersOf(schedule, task, project).map(each => taskKey(each.projectId, each.taskId))

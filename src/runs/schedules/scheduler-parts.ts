@@ -1,6 +1,6 @@
 import type { RunProblem } from '../../contract/run.ts'
 import type { Timekeeper } from '../../foundation/timekeeper.ts'
-import type { Project } from '../../projects/project.ts'
+import type { Project, Task } from '../../projects/project.ts'
 import type { Slot, Store } from '../../store/store.ts'
 import type { RunBegins } from '../execute-task.ts'
 import type { RunObservation } from '../run-observation.ts'
@@ -23,6 +23,8 @@ export interface SchedulerParts {
   readonly livenessOf: (worker: string) => 'alive' | 'dead' | 'unknown'
   /** Every project as it is now; asked often, so what has not changed costs nothing and is the same object. */
   readonly projects: () => Promise<readonly ScheduledProject[]>
+  /** Whether this process may run a task. What it may not run is left to the processes that may. */
+  readonly runsHere: (project: Project, task: Task) => boolean
   /** Runs one task. Throws when the launch cannot begin; what becomes of the run is observed. */
   readonly launch: (order: ScheduledLaunch) => Promise<unknown>
   readonly observer: SchedulerObserver

@@ -20,6 +20,7 @@ export interface TestSchedulerParts {
   readonly before?: (stopped: AbortSignal) => Promise<void>
   readonly livenessOf?: SchedulerParts['livenessOf']
   readonly lookMs?: number
+  readonly runsHere?: SchedulerParts['runsHere']
 }
 
 export interface TestScheduler extends AsyncDisposable {
@@ -60,6 +61,7 @@ export function startTestScheduler(parts: TestSchedulerParts): TestScheduler {
     worker,
     livenessOf: parts.livenessOf ?? (() => 'unknown'),
     projects: async () => [{ project: project() }],
+    runsHere: parts.runsHere ?? (() => true),
     launch,
     observer: observerOf(seen),
     timing: { lookMs: parts.lookMs ?? 2_000 },

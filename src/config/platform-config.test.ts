@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { loadWorkspace } from './load-workspace.ts'
+import { missingLabels } from './platform-config.ts'
+import { haveWorkspace } from './testing/have-workspace.ts'
+
+const yaml = `connections:
+  lake: { type: duckdb, label: gold }
+  files: { type: files, path: ., label: edge }
+  open: { type: files, path: . }
+platform: lake
+server: { labels: [edge] }
+`
+
+async function missing(connection: string, sources: readonly string[], labels?: readonly string[]) {
+  using folder = haveWorkspace({ 'millrace.yaml': yaml })
+  const workspace = await loadWorkspace(folder.path, { labels })
+  const tasks = sources.map(sourceConnection => ({ sourceConnection }))
+  return missingLabels(workspace, { platformConnection: connection }, tasks)
+}
+
+test('tasks need the labels of their platform and of their sources, and no others', async () => {
+  expect(await missing('open', ['open'])).toEqual([])
+  expect(await missing('open', ['files'])).toEqual([])
+  expect(await missing('', [''])).toEqual(['gold'])
+  expect(await missing('lake', ['files', 'files'], [])).toEqual(['gold', 'edge'])
+})
+
+test('labels of the command line win over those of millrace.yaml', async () => {
+  expect(await missing('lake', ['files'], ['gold'])).toEqual(['edge'])
+})
+
+test('the label of a connection is no setting of its type', async () => {
+  using folder = haveWorkspace({ 'millrace.yaml': yaml })
+  const { connections } = await loadWorkspace(folder.path)
+  expect(connections.get('lake')).toMatchObject({ label: 'gold', settings: {} })
+})
