@@ -12,9 +12,11 @@ export interface ActionOrder {
   readonly projectId: string
   readonly requestedBy: string
   readonly tasks: readonly { readonly id: string; readonly name: string }[]
-  /** Does it. What it throws is why the action failed. */
-  work(action: ActionAtWork): Promise<void>
+  readonly work: ActionWork
 }
+
+/** Does it. What it throws is why the action failed. `handed over`: another process goes on with it, and ends it. */
+export type ActionWork = (action: ActionAtWork) => Promise<void | 'handed over'>
 
 /** For the work to say what became of each task, and to hear whether it may go on. */
 export interface ActionAtWork {
@@ -44,12 +46,22 @@ export interface ActionServices {
 export interface ActionRunner {
   /** Gives the id of the action as soon as it is in the state; it goes on by itself. */
   start(order: ActionOrder): Promise<string>
+  /**
+   * Goes on with an action of another process, that this one takes over in a transaction with `takes`. Throws AppError, and takes
+   * nothing over, when the action has ended or `takes` gives false.
+   */
+  takeOver(id: string, takes: (unit: UnitOfWork) => Promise<boolean>, work: ActionWork): Promise<void>
   /** Resolves when every action of this process has ended. */
   settled(): Promise<void>
 }
 
 export function createActionRunner(services: ActionServices): ActionRunner {
   const running = new Set<Promise<void>>()
+  const begin = (action: Action, work: ActionWork): void => {
+    const executing = execute(action, work, services).catch(error => services.trouble(error))
+    running.add(executing)
+    void executing.finally(() => running.delete(executing))
+  }
   return {
     async start(order) {
       const action: Action = {
@@ -64,10 +76,17 @@ export function createActionRunner(services: ActionServices): ActionRunner {
         leaseExpiresAt: leaseFrom(services),
       }
       await services.store.write(({ actions }) => actions.add(action))
-      const executing = execute(action, order, services).catch(error => services.trouble(error))
-      running.add(executing)
-      void executing.finally(() => running.delete(executing))
+      begin(action, order.work)
       return action.id
+    },
+    async takeOver(id, takes, work) {
+      const own = { worker: services.worker, leaseExpiresAt: leaseFrom(services) }
+      const taken = await services.store.write(async unit => {
+        const before = await unit.actions.get(id)
+        if (!before || !(await unit.actions.take(before, own)) || !(await takes(unit))) throw actionLost()
+        return { ...before, ...own }
+      })
+      begin(taken, work)
     },
     async settled() {
       await Promise.allSettled(running)
@@ -75,7 +94,7 @@ export function createActionRunner(services: ActionServices): ActionRunner {
   }
 }
 
-async function execute(action: Action, order: ActionOrder, services: ActionServices): Promise<void> {
+async function execute(action: Action, work: ActionWork, services: ActionServices): Promise<void> {
   const { store, clock } = services
   let current = action
   const save = async (change: Partial<Action>): Promise<void> => {
@@ -87,12 +106,13 @@ async function execute(action: Action, order: ActionOrder, services: ActionServi
   let problem: ActionProblem | undefined
   try {
     await using hold = holdAction(action, services)
-    await order.work({
+    const left = await work({
       ...hold,
       id: action.id,
       begin: taskId => saveTask(taskId, { state: 'EXECUTING' }),
       end: saveTask,
     })
+    if (left === 'handed over') return
   } catch (error) {
     problem = problemOf(error)
   }

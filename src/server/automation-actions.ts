@@ -1,25 +1,19 @@
-import type {
-  AutomationActions,
-  StartedLaunch,
-  StartOrder,
-} from '../delivery/automations/automation-actions.ts'
-import { problemEntry } from '../contract/problems/catalogue.ts'
-import { activeRunStates, type RunProblem } from '../contract/run.ts'
+import type { AutomationActions, StartOrder } from '../delivery/automations/automation-actions.ts'
+import { activeRunStates } from '../contract/run.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { ProjectCatalog } from '../projects/project-catalog.ts'
-import { requireSound } from '../projects/require-sound.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
-import { unknownProject } from '../projects/unknown-project.ts'
 import type { Run, Store } from '../store/store.ts'
-import type { ServerLauncher } from './launcher.ts'
+import type { TaskStarter } from '../runs/requests/requested-work.ts'
+import { soundProject } from './sound-project.ts'
 import type { WorkspaceParts } from './workspace-parts.ts'
 
 const mostActive = 10_000
 
-/** What automations do with the tasks and platforms of a workspace, in this process. */
+/** What automations do with the tasks and platforms of a workspace: checks in this process, starts where the labels are. */
 export function automationActions(
   { catalog, connections, workspace }: Pick<WorkspaceParts, 'catalog' | 'connections' | 'workspace'>,
-  { store, launcher }: { readonly store: Store; readonly launcher: ServerLauncher },
+  { store, starter }: { readonly store: Store; readonly starter: TaskStarter },
 ): AutomationActions {
   return {
     select: taskSelection(catalog),
@@ -28,7 +22,9 @@ export function automationActions(
       const [running] = await activeRuns(store, order.selected)
       if (running)
         throw new AppError('MILLRACE-TASK-ALREADY-RUNNING', `task ${running.task.id} is already running`)
-      return await begin(launcher, order)
+      const { selected, startedBy, step } = order
+      const { projectId, taskIds } = selected
+      return await starter.start({ projectId, taskIds, startMethod: 'SCHEDULER', startedBy, note: step })
     },
 
     async stop(selected, by) {
@@ -62,50 +58,12 @@ export function taskSelection(catalog: ProjectCatalog): AutomationActions['selec
   }
 }
 
-async function soundProject(catalog: ProjectCatalog, name: string) {
-  const loaded = await catalog.current(name)
-  if (loaded) return requireSound(loaded)
-  throw unknownProject(
-    name,
-    (await catalog.list()).map(({ outline }) => outline.name),
-  )
-}
-
 async function activeRuns(
   store: Store,
   { projectId, taskIds }: StartOrder['selected'],
 ): Promise<readonly Run[]> {
   const active = await store.read(({ runs }) => runs.find({ projectId, states: activeRunStates }, mostActive))
   return active.filter(({ task }) => taskIds.includes(task.id))
-}
-
-/** Resolves when the first run has begun; its end is in its own history. Throws what kept all of them from beginning. */
-async function begin(
-  launcher: ServerLauncher,
-  { selected, startedBy, begins }: StartOrder,
-): Promise<StartedLaunch> {
-  const order = {
-    project: selected.projectId,
-    select: [...selected.taskIds],
-    startMethod: 'SCHEDULER' as const,
-    startedBy,
-    begins,
-  }
-  return await new Promise((resolve, reject) => {
-    let launch = 0
-    let problem: RunProblem | undefined
-    const launching = launcher.launch(order, observation => {
-      if (observation.kind === 'launch started') launch = observation.launch
-      if (observation.kind === 'task started') resolve({ launch, runId: observation.runId })
-      if (observation.kind === 'task ended' && observation.runId === '') problem ??= observation.problem
-    })
-    launching.then(() => reject(whyNot(problem)), reject)
-  })
-}
-
-function whyNot(problem: RunProblem | undefined): AppError {
-  if (!problem) return new AppError('MILLRACE-API-STOPPING', 'The launch was stopped before a task began')
-  return new AppError(problem.code, problem.message, { fix: problemEntry(problem.code).fix })
 }
 
 function unknownConnection(name: string): AppError {

@@ -1,15 +1,13 @@
 import type { Launcher, LaunchOrder } from '../api/launches/launch-routes.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { ProjectCatalog } from '../projects/project-catalog.ts'
-import type { Project } from '../projects/project.ts'
-import { requireSound } from '../projects/require-sound.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
-import { unknownProject } from '../projects/unknown-project.ts'
 import { runLaunch, type LaunchRequest } from '../runs/run-launch.ts'
 import type { RunObservation } from '../runs/run-observation.ts'
 import type { RunServices } from '../runs/run-services.ts'
 import { requestStops } from '../runs/stop-runs.ts'
 import { StopRequested } from '../runs/stop-requested.ts'
+import { soundProject } from './sound-project.ts'
 import { settledWithin } from './settled-within.ts'
 import type { Store } from '../store/store.ts'
 
@@ -40,7 +38,7 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
     const stop = new AbortController()
     stops.set(stop, { launch: undefined })
     try {
-      const project = await soundProject(parts, order.project)
+      const project = await soundProject(parts.catalog, order.project)
       const tasks = selectTasks(project, order.select)
       const services = await parts.services(observation => {
         if (observation.kind === 'launch started') stops.set(stop, { launch: observation.launch })
@@ -70,14 +68,4 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
       await settledWithin(Promise.allSettled(running), graceMs)
     },
   }
-}
-
-async function soundProject({ catalog }: LauncherParts, name: string): Promise<Project> {
-  const loaded = await catalog.current(name)
-  if (!loaded)
-    throw unknownProject(
-      name,
-      (await catalog.list()).map(({ outline }) => outline.name),
-    )
-  return requireSound(loaded)
 }

@@ -1,13 +1,14 @@
 import type { ApiClient } from '../api/api-client.ts'
 import { openLocalApi } from '../api/open-local-api.ts'
 import { openRemoteApi } from '../api/open-remote-api.ts'
-import { prepareRoutes } from '../api/projects/prepare-routes.ts'
+import { planRoute, prepareRoutes } from '../api/projects/prepare-routes.ts'
 import { stateRoutes } from '../api/state-routes.ts'
 import type { DeliveryObserver } from '../delivery/dispatcher.ts'
 import { createSender } from '../delivery/send/create-sender.ts'
 import { AppError } from '../foundation/app-error.ts'
 import { systemClock } from '../foundation/clock.ts'
-import { createActionRunner } from '../runs/actions.ts'
+import { createActionRunner, type ActionAtWork } from '../runs/actions.ts'
+import { prepareTasks, type TasksToPrepare } from '../runs/prepare-tasks.ts'
 import { ownWorkerName } from '../runs/worker-name.ts'
 import { readAdminKey } from './admin-key.ts'
 import { addressRulesOf, composeApiServices } from './api-services.ts'
@@ -59,7 +60,9 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
   })
   const actions = createActionRunner({ ...services, worker: ownWorkerName(), trouble: () => undefined })
   const { store } = services
-  const preparing = { catalog: parts.catalog, store, actions, preparer: createPreparer(parts) }
+  const planning = { catalog: parts.catalog, store, preparer: createPreparer(parts) }
+  const prepare = async (wanted: TasksToPrepare, action: ActionAtWork): Promise<void> =>
+    await prepareTasks(wanted, planning, action)
   const projects = stateRoutes(services, {
     datasets: datasetReader(parts),
     catalog: parts.catalog,
@@ -68,7 +71,7 @@ async function openInProcess(parts: WorkspaceParts): Promise<ApiClient> {
     check: parts.checkProject,
     settingsOf: parts.settingsOf,
   })
-  const routes = [...projects, ...prepareRoutes(preparing)]
+  const routes = [...projects, planRoute(planning), ...prepareRoutes({ ...planning, actions, prepare })]
   const local = openLocalApi(routes, { userId: workspace.owner.id, role: 'TenantAdmin' }, services.store)
   return {
     ...local,

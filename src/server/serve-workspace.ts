@@ -20,8 +20,9 @@ import { createLauncher } from './launcher.ts'
 import { datasetReader } from './read-dataset-rows.ts'
 import type { ServerRole } from './roles.ts'
 import { readServerNote } from './server-note.ts'
+import { shareWork } from './share-work.ts'
 import { startSinks } from './start-sinks.ts'
-import { startServer, type RunningServer } from './start-server.ts'
+import { startServer, type RunningServer, type ServerParts } from './start-server.ts'
 import type { WorkspaceParts } from './workspace-parts.ts'
 
 export interface ServeRequest {
@@ -45,13 +46,8 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
     const store = await parts.store()
     const log = createLogger({ level: request.logLevel ?? workspace.server.logLevel, write: request.log })
     const worker = ownWorkerName()
-    const state = { store, clock: systemClock, newId }
-    const launcher = createLauncher({
-      store,
-      catalog: parts.catalog,
-      services: parts.services,
-      workers: workspace.limits.workers,
-    })
+    const state = { store, clock: systemClock, newId, worker }
+    const own = workOf(parts, { ...state, log, roles: request.roles })
     const server = await startServer(
       {
         workspace,
@@ -59,18 +55,12 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
         clock: systemClock,
         worker,
         vault: workspaceVault(workspace),
-        launcher,
-        automationActions: automationActions(parts, { store, launcher }),
+        ...own,
+        automationActions: automationActions(parts, { store, starter: own.work }),
         selectTasks: taskSelection(parts.catalog),
         automations: declaredAutomations(workspace),
         datasets: datasetReader(parts),
         catalog: parts.catalog,
-        actions: createActionRunner({
-          ...state,
-          worker,
-          trouble: error => log.error({ err: error }, 'an action could not be saved'),
-        }),
-        preparer: createPreparer(parts),
         check: parts.checkProject,
         settingsOf: parts.settingsOf,
         startSinks: (metrics, grace) => startSinks(parts, { store, metrics, grace }),
@@ -92,6 +82,22 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
     await opened[Symbol.asyncDispose]()
     throw error
   }
+}
+
+type State = Pick<ServerParts, 'store' | 'clock' | 'worker' | 'log'> & { newId(): string }
+
+/** What this process does itself, and what it shares with others on the state. */
+function workOf(parts: WorkspaceParts, ground: State & Pick<ServeRequest, 'roles'>) {
+  const { store, log } = ground
+  const { catalog, services, workspace } = parts
+  const launcher = createLauncher({ store, catalog, services, workers: workspace.limits.workers })
+  const trouble = (error: unknown): void => log.error({ err: error }, 'an action could not be saved')
+  const own = {
+    launcher,
+    actions: createActionRunner({ ...ground, trouble }),
+    preparer: createPreparer(parts),
+  }
+  return { ...own, work: shareWork({ workspace, catalog, ...ground, ...own }) }
 }
 
 /** Throws AppError for what millrace.yaml says that no server can do. */

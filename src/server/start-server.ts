@@ -1,15 +1,8 @@
 import { keepAudit } from '../access/keep-audit.ts'
 import { createApiServer } from '../api/create-api-server.ts'
 import type { DatasetReaderService } from '../api/datasets/dataset-routes.ts'
-import { withDocuments } from '../api/documents/document-routes.ts'
-import { healthRoutes } from '../api/health/health-routes.ts'
-import { launchRoutes } from '../api/launches/launch-routes.ts'
-import { controlRoutes } from '../api/projects/control-routes.ts'
-import { prepareRoutes } from '../api/projects/prepare-routes.ts'
 import type { Preparer } from '../runs/prepare-tasks.ts'
-import type { Route } from '../api/route.ts'
-import { stateRoutes, type DataParts } from '../api/state-routes.ts'
-import { trySinkRoutes } from '../api/try-sink/try-sink-routes.ts'
+import type { DataParts } from '../api/state-routes.ts'
 import type { Workspace } from '../config/workspace.ts'
 import type { AutomationActions } from '../delivery/automations/automation-actions.ts'
 import { declareAutomations, type DeclaredAutomation } from '../delivery/automations/declare-automations.ts'
@@ -19,10 +12,8 @@ import { createSender } from '../delivery/send/create-sender.ts'
 import type { Sender } from '../delivery/sending.ts'
 import type { Vault } from '../delivery/vault.ts'
 import type { Clock } from '../foundation/clock.ts'
-import { AppError } from '../foundation/app-error.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
 import type { Logger } from '../foundation/logger.ts'
-import { ownVersion } from '../foundation/own-version.ts'
 import { sleep } from '../foundation/sleep.ts'
 import type { ActionRunner } from '../runs/actions.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
@@ -30,13 +21,15 @@ import type { ProjectCatalog } from '../projects/project-catalog.ts'
 import type { Store } from '../store/store.ts'
 import { ensureAdminKey, type AdminKey } from './admin-key.ts'
 import { addressRulesOf, composeApiServices } from './api-services.ts'
-import { checkState } from './check-state.ts'
 import { closeApi } from './close-api.ts'
 import { createGraceTime, type GraceTime } from './grace-time.ts'
 import { createMetrics, type ServerMetrics } from './server-metrics.ts'
 import type { ServerLauncher } from './launcher.ts'
 import { listen } from './listen.ts'
+import { serverRoutes } from './server-routes.ts'
+import type { SharedWork } from './share-work.ts'
 import { startScheduling } from './start-scheduling.ts'
+import { startTaking } from './start-taking.ts'
 import type { ServerRole } from './roles.ts'
 import { settledWithin } from './settled-within.ts'
 import { removeServerNote, writeServerNote } from './server-note.ts'
@@ -49,6 +42,7 @@ export interface ServerParts {
   readonly worker: string
   readonly vault: Vault
   readonly launcher: ServerLauncher
+  readonly work: SharedWork
   /** What automations do in a process that runs tasks. */
   readonly automationActions: AutomationActions
   readonly selectTasks: AutomationActions['select']
@@ -77,6 +71,7 @@ export interface ServerOptions {
 export interface RunningServer extends AsyncDisposable {
   readonly url: string
   readonly roles: readonly ServerRole[]
+  readonly labels: readonly string[]
   readonly adminKey: AdminKey
 }
 
@@ -116,7 +111,7 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     })
     const server = createApiServer({
       services,
-      routes: routesOf(parts, options, services, metrics),
+      routes: serverRoutes(parts, options, services, metrics),
       // What goes well is counted, not logged.
       logger: log.child({}, { level: 'warn' }),
     })
@@ -125,16 +120,15 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
     const url = await listen(server, options)
     // Before the requests end: who watches a launch sees its end.
     started.use(stoppingLaunches(parts, grace))
-    if (options.roles.includes('scheduler')) {
-      const projects = () => parts.catalog.list()
-      started.use(startScheduling({ ...parts, projects, metrics, grace }))
-    }
+    for (const each of startWork(parts, options, { metrics, grace })) started.use(each)
     started.use({ [Symbol.asyncDispose]: () => removeServerNote(stateFolder) })
     await writeServerNote(stateFolder, { worker: parts.worker, url, roles: [...options.roles] })
-    log.info({ url, roles: options.roles }, 'the server is ready')
+    const { labels } = workspace.server
+    log.info({ url, roles: options.roles, labels }, 'the server is ready')
     return {
       url,
       roles: options.roles,
+      labels,
       adminKey,
       async [Symbol.asyncDispose]() {
         log.info({ graceMs: workspace.server.graceMs }, 'the server stops')
@@ -148,43 +142,18 @@ export async function startServer(parts: ServerParts, options: ServerOptions): P
   }
 }
 
-function routesOf(
+/** What starts tasks by itself. */
+function startWork(
   parts: ServerParts,
   { roles }: ServerOptions,
-  services: ReturnType<typeof composeApiServices>,
-  metrics: ServerMetrics,
-) {
-  const health = healthRoutes({
-    check: async () => [await checkState(parts.store)],
-    metrics: () => metrics.text(),
-    isLoopbackOnly: services.addressRules.allowLoopback,
-  })
-  if (!roles.includes('api')) return health
-  const { catalog, launcher } = parts
-  const running = [
-    ...launchRoutes(launcher),
-    ...controlRoutes({ ...services, catalog }, launcher),
-    ...prepareRoutes(parts),
+  { metrics, grace }: { readonly metrics: ServerMetrics; readonly grace: GraceTime },
+): readonly AsyncDisposable[] {
+  const projects = () => parts.catalog.list()
+  const ownerId = parts.workspace.owner.id
+  return [
+    ...(roles.includes('runner') ? [startTaking({ ...parts, ownerId, grace })] : []),
+    ...(roles.includes('scheduler') ? [startScheduling({ ...parts, projects, metrics, grace })] : []),
   ]
-  const routes = [
-    ...health,
-    ...stateRoutes(services, { ...parts, spaces: parts.workspace.spaces }),
-    ...(roles.includes('runner') ? running : running.map(withoutRunner)),
-    ...trySinkRoutes(services),
-  ]
-  return withDocuments(routes, ownVersion())
-}
-
-/** The route is there, and says who could do it. */
-function withoutRunner(route: Route): Route {
-  return {
-    ...route,
-    handle: () => {
-      throw new AppError('MILLRACE-SERVER-ROLE-MISSING', 'This process does not have the role runner', {
-        fix: 'Ask the process that has it, or start this one with --roles api,runner.',
-      })
-    },
-  }
 }
 
 async function startDispatching(

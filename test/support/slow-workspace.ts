@@ -10,7 +10,7 @@ const slow = 'value FROM ${left}, range(1000000) AS a, range(1000000) AS b WHERE
  * stops it.
  */
 export function writeSlowWorkspace(folder: string, millraceYaml = ''): void {
-  writeGenerationsWorkspace(folder, `limits: { threads: 1 }\n${millraceYaml}`)
+  writeGenerationsWorkspace(folder, `${millraceYaml}limits: { threads: 1 }\n`)
   writeGeneration(folder, 1, 100)
   const file = join(folder, 'projects/generations/qtcp_tasks/transform/datasets/doubled.yaml')
   const text = readFileSync(file, 'utf8')

@@ -3,11 +3,10 @@ import { StartBody } from '../../contract/api/projects/control-bodies.ts'
 import { TaskParams } from '../../contract/api/projects/project-answers.ts'
 import { activeRunStates } from '../../contract/run.ts'
 import { AppError } from '../../foundation/app-error.ts'
-import { problemEntry } from '../../contract/problems/catalogue.ts'
-import type { Launcher, LaunchOrder } from '../launches/launch-routes.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { canRun } from '../../projects/task-types.ts'
 import type { CatalogProject } from '../../projects/project-catalog.ts'
+import type { TaskStarter } from '../../runs/requests/requested-work.ts'
 import { taskDigest } from '../../runs/task-digest.ts'
 import type { Store } from '../../store/store.ts'
 import { currentProject, requireTask } from './find-project.ts'
@@ -19,11 +18,11 @@ import type { ProjectServices } from './project-services.ts'
 const path = `${projectsPath}/:projectId/di-tasks/:dataTaskId/runtime/actions`
 
 /** Starting and stopping a task. */
-export function controlRoutes(services: ProjectServices, launcher: Launcher): readonly Route[] {
-  return [start(services, launcher), stop(services)]
+export function controlRoutes(services: ProjectServices, starter: TaskStarter): readonly Route[] {
+  return [start(services, starter), stop(services)]
 }
 
-function start({ catalog, store }: ProjectServices, launcher: Launcher): Route {
+function start({ catalog, store }: ProjectServices, starter: TaskStarter): Route {
   return defineRoute({
     method: 'POST',
     path: `${path}/start`,
@@ -42,13 +41,14 @@ function start({ catalog, store }: ProjectServices, launcher: Launcher): Route {
       'MILLRACE-INPUT-NOT-READY',
       'MILLRACE-PROJECT-INVALID',
       'MILLRACE-PLATFORM-IN-USE',
+      'MILLRACE-SERVER-NONE-FITS',
     ],
     handle: async ({ params, body, caller }) => {
       const { project, task } = await requireTask(catalog, params)
       if (body?.option !== undefined) throw notReplication(task.id, task.type)
       await requirePrepared(store, await currentProject(catalog, params.projectId), task.id)
-      const order = { project: project.outline.id, select: [task.id], startMethod: 'USER' as const }
-      await begin(launcher, { ...order, startedBy: caller.userId })
+      const wanted = { projectId: project.outline.id, taskIds: [task.id] }
+      await starter.start({ ...wanted, startMethod: 'USER', startedBy: caller.userId })
       return { status: 204 }
     },
   })
@@ -91,20 +91,6 @@ async function requirePrepared(
   if (preparation?.digest === taskDigest(project, task)) return
   const what = preparation ? 'was changed since it was prepared' : 'was never prepared'
   throw new AppError('MILLRACE-TASK-NOT-PREPARED', `Task ${taskId} ${what}`)
-}
-
-/** Launches one task. Resolves when its run exists; throws what kept it from beginning. */
-async function begin(launcher: Launcher, order: LaunchOrder): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const launching = launcher.launch(order, observation => {
-      if (observation.kind === 'task started') resolve()
-      if (observation.kind !== 'task ended' || observation.runId !== '') return
-      const { code = 'MILLRACE-RUN-UNEXPECTED-ERROR', message = '' } = observation.problem ?? {}
-      reject(new AppError(code, message, { fix: problemEntry(code).fix }))
-    })
-    // After the run has begun, its end is in its history.
-    launching.then(() => reject(new AppError('MILLRACE-API-STOPPING', 'The task did not begin')), reject)
-  })
 }
 
 function notReplication(id: string, type: string): AppError {

@@ -9,24 +9,27 @@ import { ProjectParams, TaskParams } from '../../contract/api/projects/project-a
 import type { CatalogProject } from '../../projects/project-catalog.ts'
 import { selectTasks } from '../../projects/select-tasks.ts'
 import { requireSound } from '../../projects/require-sound.ts'
+import type { ActionAtWork, ActionWork } from '../../runs/actions.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { currentProject, requireTasks } from './find-project.ts'
-import { planTasks, prepareTasks, type Preparer, type TasksToPrepare } from '../../runs/prepare-tasks.ts'
+import { planTasks, type PrepareParts, type TasksToPrepare } from '../../runs/prepare-tasks.ts'
 import { projectProblems, taskProblems } from './project-problems.ts'
 import { projectsPath } from './project-routes.ts'
 import { inProject } from './project-rule.ts'
 import type { ProjectChangeServices } from './project-services.ts'
 
 export interface PrepareServices extends Pick<ProjectChangeServices, 'catalog' | 'store' | 'actions'> {
-  readonly preparer: Preparer
+  /** Prepares tasks as `prepareTasks` does, here or in another process. */
+  prepare(wanted: TasksToPrepare, action: ActionAtWork): ReturnType<ActionWork>
 }
 
 /** Making and altering tables and views before a run needs them. */
 export function prepareRoutes(services: PrepareServices): readonly Route[] {
-  return [plan(services), prepareProject(services), prepareTask(services), recreateDatasets(services)]
+  return [prepareProject(services), prepareTask(services), recreateDatasets(services)]
 }
 
-function plan(services: PrepareServices): Route {
+/** What preparing would do. */
+export function planRoute(services: PrepareParts & Pick<PrepareServices, 'catalog'>): Route {
   return defineRoute({
     method: 'GET',
     path: `${projectsPath}/:projectId/plan`,
@@ -122,7 +125,7 @@ async function started(
     projectId: wanted.project.id,
     requestedBy: wanted.by,
     tasks: wanted.tasks,
-    work: action => prepareTasks(wanted, services, action),
+    work: async action => await services.prepare(wanted, action),
   })
   return { status: 202, body: { actionId } }
 }

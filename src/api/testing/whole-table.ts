@@ -4,7 +4,9 @@ import type { ProjectCatalog } from '../../projects/project-catalog.ts'
 import { catalogOf } from '../../projects/testing/catalog-of.ts'
 import { haveProject, haveTask } from '../../tasks/testing/makers.ts'
 import { controlRoutes } from '../projects/control-routes.ts'
-import { prepareRoutes } from '../projects/prepare-routes.ts'
+import { planRoute, prepareRoutes } from '../projects/prepare-routes.ts'
+import { prepareTasks, type Preparer } from '../../runs/prepare-tasks.ts'
+import type { TaskStarter } from '../../runs/requests/requested-work.ts'
 import type { ApiServices } from '../api-services.ts'
 import type { DatasetReaderService } from '../datasets/dataset-routes.ts'
 import { healthRoutes } from '../health/health-routes.ts'
@@ -48,9 +50,25 @@ export function wholeTable(services: ApiServices, { launcher, datasets }: Outsid
   return [
     ...stateRoutes(services, data),
     ...launchRoutes(launcher),
-    ...controlRoutes(projects, launcher),
-    ...prepareRoutes({ ...projects, preparer: { plan: async () => [], prepare: async () => [] } }),
+    ...controlRoutes(projects, starterOn(launcher)),
+    planRoute({ ...projects, preparer }),
+    ...prepareRoutes({
+      ...projects,
+      prepare: (wanted, action) => prepareTasks(wanted, { ...projects, preparer }, action),
+    }),
     ...healthRoutes({ check: async () => [], metrics: async () => '', isLoopbackOnly: true }),
     ...trySinkRoutes(services),
   ]
+}
+
+const preparer: Preparer = { plan: async () => [], prepare: async () => [] }
+
+/** Begins what the launcher launches. */
+function starterOn(launcher: Launcher): TaskStarter {
+  return {
+    async start({ projectId, taskIds, ...order }) {
+      await launcher.launch({ project: projectId, select: [...taskIds], ...order }, () => undefined)
+      return { launch: 1, runId: 'run-1' }
+    },
+  }
 }

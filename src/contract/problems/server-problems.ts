@@ -8,6 +8,19 @@ export const serverProblems = {
     fix: 'Ask the process that has the role, or start the server with --roles api,runner.',
     status: 503,
   },
+  'MILLRACE-SERVER-LABEL-MISSING': {
+    title: 'This process may not use the platform',
+    cause: 'The connection has a label in millrace.yaml, and this process was started without it.',
+    fix: 'Ask a server that has the label, or start this one with --labels (or server.labels in millrace.yaml) if it is to own the platform.',
+    status: 503,
+  },
+  'MILLRACE-SERVER-NONE-FITS': {
+    title: 'No server took the work',
+    cause:
+      'The process that was asked lacks the role runner or a label that the tasks need, and no other server on the state took the work in time.',
+    fix: 'Start a server with the role runner and the labels of the connections, on the same state and with the same projects.',
+    status: 409,
+  },
   'MILLRACE-SERVER-ALREADY-RUNS': {
     title: 'A server already owns the workspace',
     cause: 'One server at a time works in a state folder, and another process has it.',

@@ -1,4 +1,5 @@
-import type { Run, UnitOfWork, Webhook } from '../../store/store.ts'
+import type { Webhook } from '../../store/store.ts'
+import type { StepStart } from './step-start.ts'
 
 /** A webhook that is an automation. */
 export type Automation = Webhook & { readonly automation: NonNullable<Webhook['automation']> }
@@ -21,8 +22,8 @@ export interface SelectedTasks {
 export interface StartOrder {
   readonly selected: SelectedTasks
   readonly startedBy: string
-  /** Writes in the transaction that begins a run; when it throws, the run does not begin. May be called again. */
-  readonly begins: (unit: UnitOfWork, run: Run) => Promise<void>
+  /** Noted by `noteStepStart` in the transaction that begins a run; when that throws, the run does not begin. */
+  readonly step: StepStart
 }
 
 export interface StartedLaunch {

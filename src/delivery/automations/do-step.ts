@@ -11,6 +11,7 @@ import type { AttemptResult, ErrorClass, Sender } from '../sending.ts'
 import type { Vault } from '../vault.ts'
 import type { Automation, AutomationActions, SelectedTasks, TaskSelection } from './automation-actions.ts'
 import type { RenderedHttp, RenderedStep } from './render-step.ts'
+import { reportOf, startedMessage } from './step-start.ts'
 
 export interface StepParts {
   readonly store: Store
@@ -82,39 +83,22 @@ export function failed(error: unknown, failure: StepFailure, signal: AbortSignal
 
 async function start(selection: TaskSelection, at: StepAtWork, parts: StepParts): Promise<StepOutcome> {
   const { automation, delivery, index, runId: because } = at
-  const { store, worker, actions } = parts
+  const { store, worker, actions, clock } = parts
   const selected = await operable(selection, automation, parts)
   const { sequence, attempt } = delivery
-  const startedBy = automation.ownerId
-  const told = (launch: number, runId: string): ReportFields => ({
-    message: `Started ${selected.taskIds.join(', ')} of ${selected.projectName} (launch ${launch}).`,
-    launch,
-    runId,
-  })
+  const { revision } = automation.automation
+  const step = { sequence, step: index, webhookId: automation.id, revision }
+  const what = `${selected.taskIds.join(', ')} of ${selected.projectName}`
+  const holder = { sequence, worker, attempt }
   const { launch, runId } = await actions.start({
     selected,
-    startedBy,
-    // The step is done in the transaction that begins the first run: so an event begins it once (invariant 4).
-    async begins(unit, run) {
-      const done = at.done(told(run.launch, run.id))
-      const isFirst = await unit.automations.completeStep(done, { sequence, worker, attempt })
-      if (!isFirst && (await reportOf(unit, sequence, index))?.launch !== run.launch) throw takenOver()
-      await unit.automations.noteStarted(run.id, { webhookId: automation.id, runId: because })
-    },
+    startedBy: automation.ownerId,
+    step: { holder, step, because, at: clock.now().toISOString(), what },
   })
   // Of several runs that began at once, the one that was noted.
-  const noted = await store.read(records => reportOf(records, sequence, index))
-  return { kind: 'done', fields: told(launch, noted?.runId ?? runId), isNoted: true }
-}
-
-/** What is noted of a step that is done. */
-async function reportOf(
-  { automations }: Pick<Readers, 'automations'>,
-  sequence: number,
-  index: number,
-): Promise<StepReport | undefined> {
-  const done = (await automations.stepsOf(sequence)).find(({ step }) => step === index)
-  return done && (JSON.parse(done.report) as StepReport)
+  const noted = await store.read(records => reportOf(records, step))
+  const fields = { message: startedMessage(what, launch), launch, runId: noted?.runId ?? runId }
+  return { kind: 'done', fields, isNoted: true }
 }
 
 async function stop(
@@ -218,8 +202,4 @@ async function check(step: CheckStep, at: StepAtWork, { actions }: StepParts): P
     const message = `The query did not end within ${seconds} s (totalTimeoutSeconds).`
     return { kind: 'failed', fields: { message }, failure: { errorClass: 'timeout' } }
   }
-}
-
-export function takenOver(): AppError {
-  return new AppError('MILLRACE-AUTOMATION-TAKEN-OVER', 'Another process works on the event')
 }

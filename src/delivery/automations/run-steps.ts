@@ -9,7 +9,6 @@ import type { Automation } from './automation-actions.ts'
 import {
   doStep,
   failed,
-  takenOver,
   type ReportFields,
   type StepAtWork,
   type StepFailure,
@@ -17,6 +16,7 @@ import {
   type StepParts,
 } from './do-step.ts'
 import { renderStep, type StepEvent } from './render-step.ts'
+import { takenOver } from './taken-over.ts'
 
 /** Goes on with an automation for an event: does the steps that are not done, until one fails, waits or ends it. */
 export interface StepRunner {

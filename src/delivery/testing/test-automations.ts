@@ -5,6 +5,7 @@ import { aLaunch, aRun, aTask } from '../../store/testing/sample-records.ts'
 import type { Run, Store } from '../../store/store.ts'
 import type { AutomationActions } from '../automations/automation-actions.ts'
 import { revisionOf } from '../automations/automation-draft.ts'
+import { noteStepStart } from '../automations/step-start.ts'
 import type { TestDelivery, WebhookChanges } from './test-delivery.ts'
 
 export interface TestAutomation extends WebhookChanges {
@@ -54,7 +55,7 @@ export class TestActions implements AutomationActions {
     return { projectId: project, projectName: project, spaceId: 'space', taskIds: tasks }
   }
 
-  start: AutomationActions['start'] = async ({ selected, startedBy, begins }) => {
+  start: AutomationActions['start'] = async ({ selected, startedBy, step }) => {
     await this.beforeStart()
     const run = await this.#store.write(async unit => {
       const launch = await unit.launches.add({ ...aLaunch(selected.projectId), startedBy })
@@ -62,7 +63,7 @@ export class TestActions implements AutomationActions {
       const task = aTask(selected.taskIds[0], `${selected.projectId}-${launch.number}`)
       const begun: Run = aRun(id, { launch: launch.number, task, startedBy })
       await unit.runs.add(begun)
-      await begins(unit, begun)
+      await noteStepStart(step, unit, begun)
       return begun
     })
     await this.afterStart()
