@@ -11,7 +11,7 @@ import type { RunBegins } from '../runs/execute-task.ts'
 import { prepareTasks, type Preparer } from '../runs/prepare-tasks.ts'
 import { askOthers } from '../runs/requests/ask-others.ts'
 import type { RequestedWork, TasksToStart, TaskStarter } from '../runs/requests/requested-work.ts'
-import { takeRequests, type RunningTaker, type TakerParts } from '../runs/requests/take-requests.ts'
+import { takeRequests, type RunningTaker, type TakerObserver } from '../runs/requests/take-requests.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
 import type { Store } from '../store/store.ts'
 import { beginLaunch } from './begin-launch.ts'
@@ -35,7 +35,7 @@ export interface SharingGround {
 export interface SharedWork extends TaskStarter {
   readonly prepare: PrepareServices['prepare']
   /** Does what others ask for, until stopped. */
-  take(trouble: TakerParts['trouble']): RunningTaker
+  take(observer: TakerObserver): RunningTaker
 }
 
 export function shareWork(ground: SharingGround): SharedWork {
@@ -61,7 +61,7 @@ export function shareWork(ground: SharingGround): SharedWork {
       return 'handed over'
     },
 
-    take: trouble =>
+    take: observer =>
       takeRequests({
         store,
         clock,
@@ -75,7 +75,7 @@ export function shareWork(ground: SharingGround): SharedWork {
           const order = { ...wanted, project, tasks }
           await actions.takeOver(actionId, takes, action => prepareTasks(order, { preparer, store }, action))
         },
-        trouble,
+        observer,
       }),
   }
 }

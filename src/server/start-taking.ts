@@ -16,7 +16,11 @@ const leastMs = 1_000
 
 /** Does what other processes on the state ask for, in this process, until it is disposed. */
 export function startTaking({ work, launcher, log, ownerId, grace }: TakingGround): AsyncDisposable {
-  const taker = work.take((what, error) => log.error({ err: error }, `${what} failed; it is tried again`))
+  const taker = work.take({
+    taken: ({ kind, wanted: { projectId, taskIds } }) =>
+      log.info({ kind, projectId, taskIds }, 'takes what another server asks for'),
+    trouble: (what, error) => log.error({ err: error }, `${what} failed; it is tried again`),
+  })
   return {
     async [Symbol.asyncDispose]() {
       // What has not begun then is given back, so that another process has it at once.

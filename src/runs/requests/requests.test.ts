@@ -39,7 +39,7 @@ function take(worker: string, parts: Partial<TakerParts> = {}): RunningTaker {
     fits: async () => true,
     start: (tasks, begins) => begin(worker, tasks, begins),
     prepare: () => Promise.resolve(),
-    trouble: (_, error) => void troubles.push(error),
+    observer: { taken: () => undefined, trouble: (_, error) => void troubles.push(error) },
     ...parts,
   })
   takers.push(taker)

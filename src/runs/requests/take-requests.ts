@@ -25,7 +25,15 @@ export interface TakerParts {
     work: Extract<RequestedWork, { readonly kind: 'prepare' }>,
     takes: (unit: UnitOfWork) => Promise<boolean>,
   ) => Promise<void>
-  readonly trouble: (what: string, error: unknown) => void
+  readonly observer: TakerObserver
+}
+
+/** For logs; called by the taker. */
+export interface TakerObserver {
+  /** This process has claimed it, and does it now. */
+  taken(work: RequestedWork): void
+  /** Something failed that is tried again. */
+  trouble(what: string, error: unknown): void
 }
 
 export interface RunningTaker {
@@ -60,7 +68,7 @@ async function look(parts: TakerParts, atWork: AtWork, stopping: AbortSignal): P
   using _watch = parts.store.watch('requests', () => bell.ring())
   for (; !stopping.aborted; await bell.wait(lookMs, stopping)) {
     await takeOpen(parts, atWork, stopping).catch((error: unknown) =>
-      parts.trouble('looking for what other servers ask for', error),
+      parts.observer.trouble('looking for what other servers ask for', error),
     )
   }
 }
@@ -71,7 +79,7 @@ async function takeOpen(parts: TakerParts, atWork: AtWork, stopping: AbortSignal
     if (stopping.aborted || !isFree(request, parts) || !(await claim(request, parts))) continue
     const working = perform(request, parts)
       // Its claim runs out, and another process has it.
-      .catch((error: unknown) => parts.trouble('doing what another server asked for', error))
+      .catch((error: unknown) => parts.observer.trouble('doing what another server asked for', error))
       .finally(() => atWork.delete(request.sequence))
     atWork.set(request.sequence, working)
   }
@@ -105,6 +113,7 @@ function workOf({ work }: WorkRequest): RequestedWork {
 
 async function perform(request: WorkRequest, parts: TakerParts): Promise<void> {
   const work = workOf(request)
+  parts.observer.taken(work)
   try {
     if (work.kind === 'start') await parts.start(work.wanted, beginning(request, parts))
     else await parts.prepare(work, async unit => await end(request, { kind: 'taken' }, unit, parts))
@@ -140,5 +149,5 @@ async function refuse(request: WorkRequest, error: unknown, parts: TakerParts): 
     if (code === 'MILLRACE-API-STOPPING') await unit.requests.giveBack(request.sequence, parts.worker)
     else await end(request, { kind: 'refused', code, message, fix }, unit, parts)
   })
-  if (!(error instanceof AppError)) parts.trouble('doing what another server asked for', error)
+  if (!(error instanceof AppError)) parts.observer.trouble('doing what another server asked for', error)
 }
