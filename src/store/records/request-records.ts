@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { RequestReader, RequestWriter, WorkRequest } from '../store.ts'
 import type { StateTables } from '../schema.ts'
+import { changeClaimed, claimRow } from './claimed-rows.ts'
 import { storedTime } from './stored-values.ts'
 
 const columns = [
@@ -84,38 +85,16 @@ export function requestRecords(db: Kysely<StateTables>): RequestWriter {
 }
 
 function claimedRequests(db: Kysely<StateTables>): Pick<RequestWriter, 'claim' | 'end' | 'giveBack'> {
+  const requests = { db, table: 'requests' } as const
   return {
-    async claim(seen, { worker, leaseExpiresAt }) {
-      const { numUpdatedRows } = await db
-        .updateTable('requests')
-        .set({ state: 'CLAIMED', worker, lease_expires_at: storedTime(leaseExpiresAt) })
-        .where('sequence', '=', seen.sequence)
-        .where('state', '=', seen.state)
-        .where(sql<boolean>`coalesce(worker, '') = ${seen.worker ?? ''}`)
-        .where(sql<boolean>`coalesce(lease_expires_at, '') = ${storedTime(seen.leaseExpiresAt) ?? ''}`)
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
-    },
+    claim: (seen, claim) => claimRow(requests, seen, claim),
 
-    async end(sequence, worker, outcome) {
-      const { numUpdatedRows } = await db
-        .updateTable('requests')
-        .set({ state: 'ENDED', outcome })
-        .where('sequence', '=', sequence)
-        .where('worker', '=', worker)
-        .where('state', '=', 'CLAIMED')
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
-    },
+    end: (sequence, worker, outcome) =>
+      changeClaimed(requests, { sequence, worker }, { state: 'ENDED', outcome }),
 
     async giveBack(sequence, worker) {
-      await db
-        .updateTable('requests')
-        .set({ state: 'WAITING', worker: null, lease_expires_at: null })
-        .where('sequence', '=', sequence)
-        .where('worker', '=', worker)
-        .where('state', '=', 'CLAIMED')
-        .execute()
+      const open = { state: 'WAITING', worker: null, lease_expires_at: null }
+      await changeClaimed(requests, { sequence, worker }, open)
     },
   }
 }

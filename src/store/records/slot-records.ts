@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Slot, SlotReader, SlotWriter } from '../schedule-state.ts'
 import type { StateTables } from '../schema.ts'
+import { changeClaimed, claimRow } from './claimed-rows.ts'
 import { storedTime } from './stored-values.ts'
 
 const columns = [
@@ -175,19 +176,10 @@ function newRow({ projectId, taskId, at, position }: Pick<Slot, 'projectId' | 't
 type ClaimedSlots = Pick<SlotWriter, 'claim' | 'renew' | 'end' | 'giveBack' | 'drop'>
 
 function claimedSlots(db: Kysely<StateTables>): ClaimedSlots {
+  const slots = { db, table: 'slots' } as const
   return {
-    async claim(seen, { worker, leaseExpiresAt }) {
-      const { numUpdatedRows } = await db
-        .updateTable('slots')
-        .set({ state: 'CLAIMED', worker, lease_expires_at: storedTime(leaseExpiresAt) })
-        .where('sequence', '=', seen.sequence)
-        .where('state', '=', seen.state)
-        .where('position', '=', seen.position)
-        .where(sql<boolean>`coalesce(worker, '') = ${seen.worker ?? ''}`)
-        .where(sql<boolean>`coalesce(lease_expires_at, '') = ${storedTime(seen.leaseExpiresAt) ?? ''}`)
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
-    },
+    // A newer event may have joined it.
+    claim: (seen, claim) => claimRow(slots, seen, claim, sql`and position = ${seen.position}`),
 
     async renew(sequences, { worker, leaseExpiresAt }) {
       if (sequences.length === 0) return
@@ -200,25 +192,12 @@ function claimedSlots(db: Kysely<StateTables>): ClaimedSlots {
         .execute()
     },
 
-    async end(sequence, worker, { state, runId }) {
-      const { numUpdatedRows } = await db
-        .updateTable('slots')
-        .set({ state, run_id: runId })
-        .where('sequence', '=', sequence)
-        .where('worker', '=', worker)
-        .where('state', '=', 'CLAIMED')
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
-    },
+    end: (sequence, worker, { state, runId }) =>
+      changeClaimed(slots, { sequence, worker }, { state, run_id: runId }),
 
     async giveBack(sequence, worker) {
-      await db
-        .updateTable('slots')
-        .set({ state: 'DUE', worker: null, lease_expires_at: null })
-        .where('sequence', '=', sequence)
-        .where('worker', '=', worker)
-        .where('state', '=', 'CLAIMED')
-        .execute()
+      const due = { state: 'DUE', worker: null, lease_expires_at: null }
+      await changeClaimed(slots, { sequence, worker }, due)
     },
 
     async drop(sequence, worker) {
