@@ -188,8 +188,9 @@ class PostgresStore implements Store {
     let committing = false
     try {
       const result = await db.transaction().execute(async transaction => {
-        const unit = await runUnit(transaction, postgresBatches, work)
-        await this.#channel.tell(transaction, unit.changed)
+        const unit = await runUnit(transaction, postgresBatches, work, changed =>
+          this.#channel.tell(transaction, changed),
+        )
         committing = true
         return unit
       })

@@ -68,10 +68,7 @@ export async function storeEvents(
   spelling: BatchSql,
   appended: readonly AppendedEvent[],
 ): Promise<void> {
-  if (appended.length === 0) return
-  const first = (await takeNumbers(db, 'event', appended.length)) - appended.length + 1
-  const rows = appended.map(({ event, runId }, index) => [
-    first + index,
+  const rows = appended.map(({ event, runId }) => [
     event.id,
     event.type,
     storedTime(new Date(event.time)),
@@ -80,19 +77,41 @@ export async function storeEvents(
     runId,
     JSON.stringify(event),
   ])
-  for (const slice of slices(rows, 100)) await runSql(db, insertEvents(slice.length, spelling), slice.flat())
+  for (const slice of slices(rows, 100)) {
+    if (spelling.concurrent) {
+      const stored = await runSql(db, insertNumbered(slice.length, spelling), slice.flat())
+      if (stored.length < slice.length) throw new Error('the state has no counter of events')
+    } else {
+      const last = await takeNumbers(db, 'event', slice.length)
+      await runSql(db, insertEvents(slice.length, spelling), [last - slice.length, ...slice.flat()])
+    }
+  }
 }
 
-/** One statement a number of events: its text is the same each time, so it is prepared once. */
+/** One statement a number of events: its text is the same each time, so it is prepared once. Its first value is the position before them. */
 function insertEvents(count: number, { bound }: BatchSql): string {
-  const rows = Array.from({ length: count }, (_, row) => {
-    const values = storedColumns.map((_name, column) => bound(row * storedColumns.length + column + 1))
-    return `(${values.join(', ')})`
-  })
-  return `insert into events (${storedColumns.join(', ')}) values ${rows.join(', ')}`
+  const rows = rowsFrom(2, count, bound).map((row, index) => `(${bound(1)} + ${index + 1}, ${row})`)
+  return `insert into events (position, ${storedColumns.join(', ')}) values ${rows.join(', ')}`
 }
 
-const storedColumns = ['position', 'id', 'type', 'time', 'project_id', 'task_id', 'run_id', 'body'] as const
+/** With the taking of the numbers in the same statement: others wait for the commit after it, and not for this process to go on. */
+function insertNumbered(count: number, { bound }: BatchSql): string {
+  const rows = rowsFrom(1, count, bound).map((row, index) => `(${index + 1}, ${row})`)
+  const names = storedColumns.join(', ')
+  return `with taken as (update counters set value = value + ${count} where name = 'event' returning value - ${count} as before)
+    insert into events (position, ${names}) select before + place, ${names}
+      from taken, (values ${rows.join(', ')}) as given (place, ${names}) returning position`
+}
+
+/** The bound values of each row, whose first one has this number. */
+function rowsFrom(first: number, count: number, bound: BatchSql['bound']): readonly string[] {
+  const width = storedColumns.length
+  return Array.from({ length: count }, (_, row) =>
+    storedColumns.map((_name, column) => bound(first + row * width + column)).join(', '),
+  )
+}
+
+const storedColumns = ['id', 'type', 'time', 'project_id', 'task_id', 'run_id', 'body'] as const
 
 function eventOf(row: Pick<StateTables['events'], (typeof columns)[number]>): StoredEvent {
   return { position: row.position, event: parseStored(row.body), body: row.body, runId: row.run_id }

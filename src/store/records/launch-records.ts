@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { StateTables } from '../schema.ts'
 import type { Launch, LaunchWriter } from '../store.ts'
+import { runSql, type BatchSql } from './batch-sql.ts'
 import { takeNumbers } from './counters.ts'
 import { parseStored, storedTime } from './stored-values.ts'
 
@@ -15,7 +16,7 @@ const columns = [
 ] as const
 
 /** Every statement on launches. */
-export function launchRecords(db: Kysely<StateTables>): LaunchWriter {
+export function launchRecords(db: Kysely<StateTables>, spelling: BatchSql): LaunchWriter {
   return {
     async get(number) {
       const row = await db
@@ -39,7 +40,6 @@ export function launchRecords(db: Kysely<StateTables>): LaunchWriter {
 
     async add(launch) {
       const row = {
-        number: await takeNumbers(db, 'launch', 1),
         project_id: launch.projectId,
         project_name: launch.projectName,
         tasks: JSON.stringify(launch.tasks),
@@ -47,10 +47,37 @@ export function launchRecords(db: Kysely<StateTables>): LaunchWriter {
         started_by: launch.startedBy,
         started_at: storedTime(launch.startedAt),
       }
-      await db.insertInto('launches').values(row).execute()
-      return launchOf(row)
+      return launchOf({ ...row, number: await addNumbered(db, row, spelling) })
     },
   }
+}
+
+type LaunchRow = Selectable<StateTables['launches']>
+
+/** Where other processes write too, in one statement: they wait for the commit after it, and not for this process to go on. */
+async function addNumbered(
+  db: Kysely<StateTables>,
+  row: Omit<LaunchRow, 'number'>,
+  { concurrent, bound }: BatchSql,
+): Promise<number> {
+  if (!concurrent) {
+    const number = await takeNumbers(db, 'launch', 1)
+    await db
+      .insertInto('launches')
+      .values({ ...row, number })
+      .execute()
+    return number
+  }
+  const names = Object.keys(row)
+  const [added] = await runSql<Pick<LaunchRow, 'number'>>(
+    db,
+    `with taken as (update counters set value = value + 1 where name = 'launch' returning value)
+      insert into launches (number, ${names.join(', ')})
+      select value, ${names.map((_name, index) => bound(index + 1)).join(', ')} from taken returning number`,
+    Object.values(row),
+  )
+  if (!added) throw new Error('the state has no counter of launches')
+  return added.number
 }
 
 function launchOf(row: Selectable<StateTables['launches']>): Launch {

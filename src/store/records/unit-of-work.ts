@@ -26,7 +26,7 @@ import { webhookReads, webhookWrites } from './webhook-records.ts'
 
 /** The readers of the state as `db` sees it. */
 export function readersOn(db: Kysely<StateTables>, spelling: BatchSql): Readers {
-  const { get, latest } = launchRecords(db)
+  const { get, latest } = launchRecords(db, spelling)
   const { runDatasets, tallies } = runDatasetRecords(db)
   const { ofProject, ofTask } = catalogRecords(db)
   const { ofRun } = logRecords(db)
@@ -59,13 +59,14 @@ export interface UnitResult<T> {
 }
 
 /**
- * Runs `work` on a unit of the transaction `db`, then stores the events that it appended; the caller commits. Until
- * then the unit's own `events` do not show them.
+ * Runs `work` on a unit of the transaction `db`, tells others by `tell` what it changed, then stores the events that it
+ * appended; the caller commits. Until then the unit's own `events` do not show them.
  */
 export async function runUnit<T>(
   db: Kysely<StateTables>,
   spelling: BatchSql,
   work: (unit: UnitOfWork) => Promise<T>,
+  tell: (changed: ChangedTopics) => Promise<void> = () => Promise.resolve(),
 ): Promise<UnitResult<T>> {
   const appended: AppendedEvent[] = []
   const changed: ChangedTopics = new Set()
@@ -73,7 +74,7 @@ export async function runUnit<T>(
   const deliveries = { ...deliveryReads(db, spelling), ...deliveryWrites(db, spelling) }
   let ended = false
   const made = await work({
-    launches: launchRecords(db),
+    launches: launchRecords(db, spelling),
     runs: { ...runReads(db), ...runWrites(db), ...runDatasetRecords(db) },
     datasets: catalogRecords(db),
     logs: logRecords(db),
@@ -101,8 +102,9 @@ export async function runUnit<T>(
     },
   })
   ended = true
-  // In the transaction of the fact that they report (invariant 3).
-  await storeEvents(db, spelling, appended)
   if (appended.length > 0) changed.add('events')
+  await tell(changed)
+  // In the transaction of the fact that they report (invariant 3), and last: it makes other writers wait.
+  await storeEvents(db, spelling, appended)
   return { made, changed }
 }
