@@ -91,7 +91,11 @@ class Scheduler implements RunningScheduler {
     }
     // From here on a ring counts for the next step.
     this.#wake = new AbortController()
-    for (const timed of this.#known.timed) await this.#passTime(timed)
+    for (const timed of this.#known.timed) {
+      await this.#passTime(timed)
+      // A thousand that are due at once take a while.
+      await this.#renewClaims()
+    }
     if (await this.#triggers.read()) this.#wake.abort()
     await takeOpenSlots(this.#known, this.#hands(), this.#parts)
     await this.#renewClaims()
