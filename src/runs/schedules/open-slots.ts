@@ -26,8 +26,9 @@ export async function takeOpenSlots(
   parts: SchedulerParts,
 ): Promise<void> {
   const open = await parts.store.read(({ slots }) => slots.open(mostAtOnce))
+  const livenessOf = remembered(parts.livenessOf)
   for (const slot of open) {
-    if (hands.has(slot) || !isFree(slot, parts)) continue
+    if (hands.has(slot) || !isFree(slot, { ...parts, livenessOf })) continue
     const task = known.task(slot.projectId, slot.taskId)
     // The project cannot be read here; another process may know it.
     if (!task) {
@@ -35,6 +36,16 @@ export async function takeOpenSlots(
       continue
     }
     if (task.runsHere) await takeSlot(slot, task, { known, hands, parts })
+  }
+}
+
+/** Asked once of each: many slots are in few hands, and the system is asked each time. */
+function remembered<Answer>(ask: (worker: string) => Answer): (worker: string) => Answer {
+  const answers = new Map<string, Answer>()
+  return worker => {
+    const answer = answers.get(worker) ?? ask(worker)
+    answers.set(worker, answer)
+    return answer
   }
 }
 
