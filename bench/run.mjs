@@ -12,6 +12,7 @@ const benches = {
   'task-overhead': async options => (await import('./task-overhead.mjs')).taskOverhead(options),
   startup: async options => (await import('./startup.mjs')).startup(options),
   'projects-api': async () => (await import('./projects-api.mjs')).projectsApi(),
+  'many-workers': async options => (await import('./many-workers.mjs')).manyWorkers(options),
   'validate-500': async options => (await import('./validate-500.mjs')).validate500(options),
   'postgres-load': async () => postgresLoad(),
   deliveries: async options => (await import('./deliveries/throughput.mjs')).deliveries(options),
