@@ -1,6 +1,8 @@
 import type { Launcher, LaunchOrder } from '../api/launches/launch-routes.ts'
 import { AppError } from '../foundation/app-error.ts'
 import type { ProjectCatalog } from '../projects/project-catalog.ts'
+import type { Project } from '../projects/project.ts'
+import { requireSound } from '../projects/require-sound.ts'
 import { selectTasks } from '../projects/select-tasks.ts'
 import { runLaunch, type LaunchRequest } from '../runs/run-launch.ts'
 import type { RunObservation } from '../runs/run-observation.ts'
@@ -20,7 +22,10 @@ export interface LauncherParts {
 }
 
 /** What a part of this server may order, beyond what its API lets others. */
-export type OwnOrder = LaunchOrder & Pick<LaunchRequest, 'begins'>
+export interface OwnOrder extends LaunchOrder, Pick<LaunchRequest, 'begins'> {
+  /** The project is named by its id, and its files may be read as they were a second ago. */
+  readonly isRecentEnough?: boolean
+}
 
 /** Runs launches in this process, and stops them all when it stops. */
 export interface ServerLauncher extends Launcher {
@@ -38,7 +43,7 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
     const stop = new AbortController()
     stops.set(stop, { launch: undefined })
     try {
-      const project = await soundProject(parts.catalog, order.project)
+      const project = await projectOf(order, parts)
       const tasks = selectTasks(project, order.select)
       const services = await parts.services(observation => {
         if (observation.kind === 'launch started') stops.set(stop, { launch: observation.launch })
@@ -68,4 +73,13 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
       await settledWithin(Promise.allSettled(running), graceMs)
     },
   }
+}
+
+/** What is recent costs no look at the files. */
+async function projectOf(
+  { project, isRecentEnough }: OwnOrder,
+  { catalog }: LauncherParts,
+): Promise<Project> {
+  const recent = isRecentEnough === true ? await catalog.find(project) : undefined
+  return recent ? requireSound(recent) : await soundProject(catalog, project)
 }

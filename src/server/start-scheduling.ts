@@ -8,7 +8,7 @@ import { startScheduler } from '../runs/schedules/start-scheduler.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
 import type { Store } from '../store/store.ts'
 import type { GraceTime } from './grace-time.ts'
-import type { ServerLauncher } from './launcher.ts'
+import type { OwnOrder, ServerLauncher } from './launcher.ts'
 import { limitLaunches } from './limit-launches.ts'
 import type { ServerMetrics } from './server-metrics.ts'
 
@@ -36,13 +36,8 @@ export function startScheduling(ground: SchedulingGround): AsyncDisposable {
     projects,
     runsHere: (project, task) => missingLabels(workspace, project, [task]).length === 0,
     // At midnight many come at once: those that wait keep their claims.
-    launch: limitLaunches(
-      workspace.limits.workers,
-      ({ projectId, taskId, startedBy, begins, observe }: ScheduledLaunch) =>
-        launcher.launch(
-          { project: projectId, select: [taskId], startMethod: 'SCHEDULER', startedBy, begins },
-          observe,
-        ),
+    launch: limitLaunches(workspace.limits.workers, ({ observe, ...order }: ScheduledLaunch) =>
+      launcher.launch(ownOrder(order), observe),
     ),
     observer: metrics.schedulerObserver,
   })
@@ -55,5 +50,16 @@ export function startScheduling(ground: SchedulingGround): AsyncDisposable {
       await Promise.race([scheduler.settled(), sleep(Math.max(leastMs, grace.remainingMs()), late.signal)])
       late.abort()
     },
+  }
+}
+
+/** The scheduler itself looks at the files every other second. */
+function ownOrder({ projectId, taskId, ...order }: Omit<ScheduledLaunch, 'observe'>): OwnOrder {
+  return {
+    project: projectId,
+    select: [taskId],
+    startMethod: 'SCHEDULER',
+    isRecentEnough: true,
+    ...order,
   }
 }
