@@ -9,7 +9,8 @@ import type {
 import { declareAccess } from './access/declare-access.ts'
 import { openConnections, type Connections } from './open-connections.ts'
 import { sinkFindings } from './open-sink.ts'
-import { loadWorkspace, readWorkspace } from './config/load-workspace.ts'
+import { requireLabels } from './config/labels.ts'
+import { loadWorkspace, readWorkspace, type LoadOptions } from './config/load-workspace.ts'
 import { environment } from './config/env.ts'
 import type { ProjectFolder, Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
@@ -48,15 +49,14 @@ export interface AppOptions {
 
 /** Millrace in this process. Reads millrace.yaml; everything else is opened when it is first needed. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const workspace = await loadWorkspace(options.folder, { ...options, ...environment() })
+  const workspace = await loadWorkspace(options.folder, loadOptions(options))
   const opened = new DisposalStack()
   const connections = opened.use(openConnections(workspace))
   const user = workspace.owner.id
   const state = { clock: systemClock, newId, tenantId: workspace.tenantId }
   const store = once(async () => {
     const openedStore = await declaredStore(connections, workspace)
-    await recoverRuns({ ...state, store: openedStore })
-    await recoverActions({ ...state, store: openedStore }, workspace.server.retentionDays)
+    await recover({ ...state, store: openedStore }, workspace)
     return openedStore
   })
   const services = async (observe: RunServices['observe']): Promise<RunServices> => ({
@@ -65,6 +65,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     worker: ownWorkerName(),
     taskType: taskTypeOf,
     platform: name => connections.platform(name),
+    requireLabels: (project, tasks) => requireLabels(workspace, project, tasks),
     connectSource: (name, signal) => connections.connectSource(name, signal),
     observe,
   })
@@ -108,6 +109,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
+function loadOptions({ labels }: AppOptions): LoadOptions {
+  const { stateFolder, labels: own } = environment()
+  return { stateFolder, labels: labels ?? own }
+}
+
 /** The folder of a workspace, and everything wrong with its millrace.yaml. Throws when there is none to read. */
 export async function checkWorkspace(options: AppOptions): Promise<WorkspaceCheck> {
   const read = await readWorkspace(options.folder, { stateFolder: environment().stateFolder })
@@ -120,6 +126,11 @@ async function declaredStore(connections: Connections, declared: Workspace): Pro
   const store = await connections.openStore()
   await declareAccess({ store, clock: systemClock, declared })
   return store
+}
+
+async function recover(state: Parameters<typeof recoverRuns>[0], { server }: Workspace): Promise<void> {
+  await recoverRuns(state)
+  await recoverActions(state, server.retentionDays)
 }
 
 async function checkAutomations(parts: WorkspaceParts): Promise<readonly Finding[]> {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkSettings, openSettings, type ConnectionConfig } from './config/connection-config.ts'
 import { referenceSources } from './config/load-workspace.ts'
-import { platformConfig } from './config/platform-config.ts'
+import { missingLabel, platformConfig } from './config/labels.ts'
 import type { Workspace } from './config/workspace.ts'
 import type { Finding } from './contract/finding.ts'
 import type { EventSink } from './delivery/event-sink.ts'
@@ -34,7 +34,7 @@ export interface Connections extends AsyncDisposable {
   openSink(name: string, signal: AbortSignal): Promise<EventSink>
   /** What is wrong with the settings of sinks, without reading a secret. */
   sinkFindings(): readonly Finding[]
-  /** A connection to a source that lies on this machine; undefined for any other, or when it cannot be opened. */
+  /** A connection to a source that lies on this machine; undefined for any other, and for one whose label is elsewhere. */
   connectLocalSource(name: string): Promise<SourceConnection | undefined>
   /** Makes this process the one server of the state folder. Undefined: another process is. */
   lockWorkspace(): Promise<Disposable | undefined>
@@ -55,8 +55,12 @@ export function openConnections(workspace: Workspace): Connections {
     hasLocalStore: () => workspace.state.connection === undefined && existsSync(stateFile(workspace)),
     platform: name => {
       const config = platformConfig(workspace, name)
-      const opening = platforms.get(config.name) ?? openPlatform(workspace, config).then(it => opened.use(it))
+      const known = platforms.get(config.name)
+      if (known) return known
+      const opening = openPlatform(workspace, config).then(it => opened.use(it))
       platforms.set(config.name, opening)
+      // One that could not be opened is tried again: its owner may have ended meanwhile.
+      opening.catch(() => platforms.delete(config.name))
       return opening
     },
     platformType: name => platformTypeNamed(workspace, name),
@@ -65,7 +69,8 @@ export function openConnections(workspace: Workspace): Connections {
     sinkFindings: () => sinkFindings(workspace),
     connectLocalSource: async name => {
       const config = workspace.connections.get(name)
-      return config && isLocal(workspace, config)
+      const isHere = config && missingLabel(workspace, config) === undefined
+      return isHere && isLocal(workspace, config)
         ? await connectSource(name, new AbortController().signal)
         : undefined
     },

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openSettings, type ConnectionConfig } from './config/connection-config.ts'
 import { referenceSources } from './config/load-workspace.ts'
-import { platformConfig } from './config/platform-config.ts'
+import { labelMissing, missingLabel, platformConfig } from './config/labels.ts'
 import type { Workspace } from './config/workspace.ts'
 import { AppError } from './foundation/app-error.ts'
 import type { Platform, PlatformType } from './platforms/platform-type.ts'
@@ -16,7 +16,9 @@ export function platformTypeNamed(workspace: Workspace, name: string): PlatformT
 
 /** Opens a platform of the workspace for writing. Throws AppError when it belongs to processes with another label. */
 export async function openPlatform(workspace: Workspace, config: ConnectionConfig): Promise<Platform> {
-  requireLabel(workspace, config)
+  // A file that another process owns must not come into being here a second time.
+  const label = missingLabel(workspace, config)
+  if (label !== undefined) throw labelMissing(`The platform ${config.name}`, [label])
   const type = platformType(config)
   const { settings, secrets } = openSettings(config, type.settings, referenceSources(workspace.folder))
   mkdirSync(workspace.state.folder, { recursive: true })
@@ -67,11 +69,4 @@ function platformType(config: ConnectionConfig): PlatformType {
       place: config.place,
     },
   )
-}
-
-/** A file that another process owns must not come into being here a second time. */
-function requireLabel({ server }: Workspace, { name, label, place }: ConnectionConfig): void {
-  if (label === undefined || server.labels.includes(label)) return
-  const what = `The platform ${name} belongs to processes with the label ${label}, which this one does not have`
-  throw new AppError('MILLRACE-SERVER-LABEL-MISSING', what, { place })
 }

@@ -51,7 +51,9 @@ function rolesOf(text: string | undefined, known: readonly ServerRole[]): readon
   })
 }
 
+/** An empty text: none, whatever millrace.yaml says. */
 function labelsOf(text: string | undefined): readonly string[] | undefined {
+  if (text?.trim() === '') return []
   return text?.split(',').map(part => {
     const label = part.trim()
     if (labelPattern.test(label)) return label

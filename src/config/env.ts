@@ -20,6 +20,8 @@ export interface Environment {
   readonly workspaceFolder: string | undefined
   /** MILLRACE_STATE: state folder that wins over the one of millrace.yaml. */
   readonly stateFolder: string | undefined
+  /** MILLRACE_LABELS: labels of this process, with commas between; they win over those of millrace.yaml. */
+  readonly labels: readonly string[] | undefined
   readonly debug: boolean
 }
 
@@ -39,6 +41,10 @@ export function environment(): Environment {
     cacheHome: baseFolder('XDG_CACHE_HOME', '.cache'),
     workspaceFolder: text('MILLRACE_WORKSPACE'),
     stateFolder: text('MILLRACE_STATE'),
+    labels: text('MILLRACE_LABELS')
+      ?.split(',')
+      .map(label => label.trim())
+      .filter(Boolean),
     debug: isOn('MILLRACE_DEBUG'),
   }
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Action } from '../store/store.ts'
-import { createActionRunner, type ActionAtWork } from './actions.ts'
+import { createActionRunner, type ActionWork } from './actions.ts'
 import { recoverActions } from './recover-actions.ts'
 import { clockAt, gate, openTestRuns, untilAborted, type TestRuns } from './testing/test-runs.ts'
 
@@ -22,7 +22,7 @@ function runnerOf(worker: string, leaseMs = 20_000) {
   return { runner, troubles }
 }
 
-const order = (work: (action: ActionAtWork) => Promise<void>) => ({
+const order = (work: ActionWork) => ({
   type: 'TASK_PREPARE' as const,
   projectId: 'p1',
   requestedBy: 'ada',
@@ -105,6 +105,50 @@ const launch = {
   startMethod: 'USER',
   startedBy: 'ada',
 } as const
+
+test('an action that another process took over is ended by that one alone', async () => {
+  const [asked, done] = [gate(), gate()]
+  const [asker, taker] = [runnerOf(elsewhere), runnerOf('a-third-machine:9:9')]
+  const id = await asker.runner.start(
+    order(async () => {
+      await asked.opened
+      return 'handed over'
+    }),
+  )
+  await taker.runner.takeOver(
+    id,
+    async () => true,
+    async action => {
+      await done.opened
+      await action.end('land', { state: 'COMPLETED' })
+    },
+  )
+  asked.open()
+  await asker.runner.settled()
+  expect(await actionOf(id)).toMatchObject({ state: 'EXECUTING', worker: 'a-third-machine:9:9' })
+  done.open()
+  await taker.runner.settled()
+  expect(await actionOf(id)).toMatchObject({ state: 'COMPLETED', tasks: [{ state: 'COMPLETED' }] })
+  expect([...asker.troubles, ...taker.troubles]).toEqual([])
+})
+
+test('an action stays where it is when it is not to be taken, or has ended', async () => {
+  const over = gate()
+  const [asker, taker] = [runnerOf(elsewhere), runnerOf('a-third-machine:9:9')]
+  const id = await asker.runner.start(order(() => over.opened))
+  const take = (isWanted: boolean) =>
+    taker.runner.takeOver(
+      id,
+      async () => isWanted,
+      () => Promise.reject(new Error('it was taken')),
+    )
+  await expect(take(false)).rejects.toMatchObject({ code: 'MILLRACE-ACTION-PROCESS-LOST' })
+  expect((await actionOf(id))?.worker).toBe(elsewhere)
+  over.open()
+  await asker.runner.settled()
+  await expect(take(true)).rejects.toMatchObject({ code: 'MILLRACE-ACTION-PROCESS-LOST' })
+  expect(await actionOf(id)).toMatchObject({ state: 'COMPLETED', worker: elsewhere })
+})
 
 test('an action of a process of this machine that is gone ends at once, and its work is told', async () => {
   const { runner } = runnerOf(`${hostname()}:4194305:1`, 40)

@@ -108,6 +108,7 @@ async function withPlans<T>(
 ): Promise<T> {
   const type = services.taskType(task.type)
   if (!type) throw new AppError('MILLRACE-TASK-NOT-RUNNABLE', `Millrace cannot run ${task.type} tasks yet`)
+  services.requireLabels(project, [task])
   await using sources = new DisposalStack()
   const openSource = async (name: string) => sources.use(await services.connectSource(name, signal))
   const platform = await services.platform(project.platformConnection)

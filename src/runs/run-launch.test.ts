@@ -147,3 +147,16 @@ test('when the end of a task cannot be saved, the others go on', async () => {
   const result = await on.launch([aTask('a'), aTask('b', 'a'), aTask('c')], { services, workers: 1 })
   expect(result).toMatchObject({ completed: ['c'], failed: ['a'], skipped: ['b'] })
 })
+
+test('tasks that need labels of another process are not launched, and nothing is recorded', async () => {
+  await open(async () => undefined)
+  const refused = new AppError('MILLRACE-SERVER-LABEL-MISSING', 'it needs the label gold')
+  const services = {
+    ...on.services,
+    requireLabels: () => {
+      throw refused
+    },
+  }
+  await expect(on.launch([aTask('a')], { services })).rejects.toBe(refused)
+  expect(await on.store.read(({ launches }) => launches.latest(undefined, 1))).toEqual([])
+})

@@ -26,7 +26,8 @@ export interface LaunchRequest {
  */
 export async function runLaunch(request: LaunchRequest, services: RunServices): Promise<LaunchResult> {
   const { project, startMethod, startedBy } = request
-  // Before anything is recorded: when another process has the platform, nothing has started.
+  // Before anything is recorded: when another process has the label or the platform, nothing has started.
+  services.requireLabels(project, request.tasks)
   await services.platform(project.platformConnection)
   const startedAt = services.clock.now()
   const launch = await services.store.write(({ launches }) =>

@@ -18,13 +18,20 @@ export function automationActions(
   return {
     select: taskSelection(catalog),
 
-    async start(order) {
+    async start(order, signal) {
       const [running] = await activeRuns(store, order.selected)
       if (running)
         throw new AppError('MILLRACE-TASK-ALREADY-RUNNING', `task ${running.task.id} is already running`)
       const { selected, startedBy, step } = order
       const { projectId, taskIds } = selected
-      return await starter.start({ projectId, taskIds, startMethod: 'SCHEDULER', startedBy, note: step })
+      const wanted = {
+        projectId,
+        taskIds,
+        startMethod: 'SCHEDULER',
+        startedBy,
+        note: step,
+      } as const
+      return await starter.start(wanted, signal)
     },
 
     async stop(selected, by) {

@@ -6,7 +6,7 @@ import { AppError } from '../foundation/app-error.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { newId } from '../foundation/new-id.ts'
 import { DisposalStack } from '../foundation/disposal-stack.ts'
-import { createLogger, type LogOptions } from '../foundation/logger.ts'
+import { createLogger, type Logger, type LogOptions } from '../foundation/logger.ts'
 import { createActionRunner } from '../runs/actions.ts'
 import { recoverActions } from '../runs/recover-actions.ts'
 import { recoverRuns } from '../runs/recover-runs.ts'
@@ -46,6 +46,7 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
     const store = await parts.store()
     const log = createLogger({ level: request.logLevel ?? workspace.server.logLevel, write: request.log })
     const worker = ownWorkerName()
+    warnOfUnknownLabels(workspace, log)
     const state = { store, clock: systemClock, newId, worker }
     const own = workOf(parts, { ...state, log, roles: request.roles })
     const server = await startServer(
@@ -82,6 +83,13 @@ export async function serveWorkspace(parts: WorkspaceParts, request: ServeReques
     await opened[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** Most likely a slip: no connection asks for them. */
+function warnOfUnknownLabels({ connections, server }: Workspace, log: Logger): void {
+  const used = new Set([...connections.values()].map(({ label }) => label))
+  const labels = server.labels.filter(label => !used.has(label))
+  if (labels.length > 0) log.warn({ labels }, 'no connection has these labels of the server')
 }
 
 type State = Pick<ServerParts, 'store' | 'clock' | 'worker' | 'log'> & { newId(): string }

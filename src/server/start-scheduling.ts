@@ -1,9 +1,11 @@
-import { missingLabels } from '../config/platform-config.ts'
+import { missingLabels } from '../config/labels.ts'
 import type { Workspace } from '../config/workspace.ts'
+import type { Logger } from '../foundation/logger.ts'
 import { newId } from '../foundation/new-id.ts'
 import { sleep } from '../foundation/sleep.ts'
 import { systemTimekeeper } from '../foundation/timekeeper.ts'
 import type { ScheduledLaunch, SchedulerParts } from '../runs/schedules/scheduler-parts.ts'
+import { taskKey } from '../runs/schedules/scheduled-tasks.ts'
 import { startScheduler } from '../runs/schedules/start-scheduler.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
 import type { Store } from '../store/store.ts'
@@ -19,6 +21,7 @@ export interface SchedulingGround {
   readonly projects: SchedulerParts['projects']
   readonly metrics: ServerMetrics
   readonly grace: GraceTime
+  readonly log: Logger
   readonly workspace: Pick<Workspace, 'owner' | 'limits' | 'connections' | 'platform' | 'server'>
 }
 
@@ -34,7 +37,7 @@ export function startScheduling(ground: SchedulingGround): AsyncDisposable {
     worker,
     livenessOf: workerLiveness,
     projects,
-    runsHere: (project, task) => missingLabels(workspace, project, [task]).length === 0,
+    runsHere: telling(ground),
     // At midnight many come at once: those that wait keep their claims.
     launch: limitLaunches(workspace.limits.workers, ({ observe, ...order }: ScheduledLaunch) =>
       launcher.launch(ownOrder(order), observe),
@@ -50,6 +53,23 @@ export function startScheduling(ground: SchedulingGround): AsyncDisposable {
       await Promise.race([scheduler.settled(), sleep(Math.max(leastMs, grace.remainingMs()), late.signal)])
       late.abort()
     },
+  }
+}
+
+/** Says once of each task with a schedule why it does not run here: somebody may wait for it. */
+function telling({ workspace, log }: SchedulingGround): SchedulerParts['runsHere'] {
+  const told = new Set<string>()
+  return (project, task) => {
+    const labels = missingLabels(workspace, project, [task])
+    if (labels.length === 0) return true
+    const isScheduled = task.schedules.some(({ enabled }) => enabled)
+    const key = taskKey(project.id, task.id)
+    if (isScheduled && !told.has(key)) {
+      told.add(key)
+      const fields = { projectId: project.id, taskId: task.id, labels }
+      log.info(fields, 'the schedule of a task is left to schedulers with its labels')
+    }
+    return false
   }
 }
 

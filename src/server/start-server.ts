@@ -151,8 +151,10 @@ function startWork(
   const projects = () => parts.catalog.list()
   const ownerId = parts.workspace.owner.id
   return [
-    ...(roles.includes('runner') ? [startTaking({ ...parts, ownerId, grace })] : []),
     ...(roles.includes('scheduler') ? [startScheduling({ ...parts, projects, metrics, grace })] : []),
+    // Last, so that it stops first: launches that end because the server stops are not begun again.
+    ...(roles.includes('runner') ? [startTaking({ ...parts, ownerId, grace })] : []),
+    { [Symbol.asyncDispose]: async () => parts.work.stopAsking() },
   ]
 }
 

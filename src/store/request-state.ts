@@ -1,7 +1,6 @@
 import type { SlotClaim } from './schedule-state.ts'
 
-export const requestStates = ['WAITING', 'CLAIMED', 'ENDED'] as const
-export type RequestState = (typeof requestStates)[number]
+export type RequestState = 'WAITING' | 'CLAIMED' | 'ENDED'
 
 /** Work that one process asks others to do, because it lacks a role or a label for it. */
 export interface WorkRequest {
@@ -36,6 +35,6 @@ export interface RequestWriter extends RequestReader {
   giveBack(sequence: number, worker: string): Promise<void>
   /** Takes a request back. False, and no change, when it has ended. */
   withdraw(sequence: number): Promise<boolean>
-  /** Deletes what was asked for before, and ended. */
-  removeEndedBefore(at: Date): Promise<void>
+  /** Deletes what was asked for before. */
+  removeBefore(at: Date): Promise<void>
 }

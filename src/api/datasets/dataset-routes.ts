@@ -16,7 +16,7 @@ export function datasetRoutes(datasets: DatasetReaderService): readonly Route[] 
       permission: 'admin',
       query: DatasetRowsQuery,
       answers: { 200: DatasetRows },
-      problems: ['MILLRACE-DATASET-UNKNOWN', 'MILLRACE-PLATFORM-IN-USE'],
+      problems: ['MILLRACE-DATASET-UNKNOWN', 'MILLRACE-PLATFORM-IN-USE', 'MILLRACE-SERVER-LABEL-MISSING'],
       handle: async ({ query }) => ({ status: 200, body: { rows: await datasets.rows(query) } }),
     }),
   ]

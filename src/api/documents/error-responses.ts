@@ -86,7 +86,6 @@ const usualErrors: Readonly<Record<number, UsualError>> = {
     meaning: 'The server is stopping, or its state cannot be reached',
     codes: [
       'MILLRACE-API-STOPPING',
-      'MILLRACE-SERVER-LABEL-MISSING',
       'MILLRACE-SERVER-ROLE-MISSING',
       'MILLRACE-STORE-BUSY',
       'MILLRACE-STORE-UNREACHABLE',

@@ -40,6 +40,7 @@ function start(launcher: Launcher): Route {
       'MILLRACE-PROJECT-UNKNOWN-TASK',
       'MILLRACE-PROJECT-INVALID',
       'MILLRACE-PLATFORM-IN-USE',
+      'MILLRACE-SERVER-LABEL-MISSING',
     ],
     handle: async ({ body, caller, signal }) => {
       const order = { ...body, startedBy: caller.userId }

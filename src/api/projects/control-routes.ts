@@ -41,14 +41,15 @@ function start({ catalog, store }: ProjectServices, starter: TaskStarter): Route
       'MILLRACE-INPUT-NOT-READY',
       'MILLRACE-PROJECT-INVALID',
       'MILLRACE-PLATFORM-IN-USE',
+      'MILLRACE-SERVER-LABEL-MISSING',
       'MILLRACE-SERVER-NONE-FITS',
     ],
-    handle: async ({ params, body, caller }) => {
+    handle: async ({ params, body, caller, signal }) => {
       const { project, task } = await requireTask(catalog, params)
       if (body?.option !== undefined) throw notReplication(task.id, task.type)
       await requirePrepared(store, await currentProject(catalog, params.projectId), task.id)
       const wanted = { projectId: project.outline.id, taskIds: [task.id] }
-      await starter.start({ ...wanted, startMethod: 'USER', startedBy: caller.userId })
+      await starter.start({ ...wanted, startMethod: 'USER', startedBy: caller.userId }, signal)
       return { status: 204 }
     },
   })

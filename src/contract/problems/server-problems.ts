@@ -9,10 +9,11 @@ export const serverProblems = {
     status: 503,
   },
   'MILLRACE-SERVER-LABEL-MISSING': {
-    title: 'This process may not use the platform',
-    cause: 'The connection has a label in millrace.yaml, and this process was started without it.',
-    fix: 'Ask a server that has the label, or start this one with --labels (or server.labels in millrace.yaml) if it is to own the platform.',
-    status: 503,
+    title: 'This process lacks a label',
+    cause:
+      'A connection has a label in millrace.yaml, and only processes that have it may run the tasks that use the connection and open its platform.',
+    fix: 'Ask the server that has the label. If this process is to have it: --labels of `millrace serve`, MILLRACE_LABELS, or server.labels in millrace.yaml.',
+    status: 409,
   },
   'MILLRACE-SERVER-NONE-FITS': {
     title: 'No server took the work',

@@ -42,8 +42,8 @@ export interface PlatformQuestion {
 /** What automations do beside HTTP requests; the composition hands it in. What cannot be done throws AppError. */
 export interface AutomationActions {
   select(selection: TaskSelection): Promise<SelectedTasks>
-  /** Resolves when the first run has begun. Nothing begins while one of the tasks runs. */
-  start(order: StartOrder): Promise<StartedLaunch>
+  /** Resolves when the first run has begun. Nothing begins while one of the tasks runs, or after the signal aborts. */
+  start(order: StartOrder, signal: AbortSignal): Promise<StartedLaunch>
   /** Asks the tasks that run to stop: how many were asked. */
   stop(selected: SelectedTasks, by: string): Promise<number>
   /** Whether the query gives a row. Ends with the signal. */

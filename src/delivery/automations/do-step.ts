@@ -90,11 +90,9 @@ async function start(selection: TaskSelection, at: StepAtWork, parts: StepParts)
   const step = { sequence, step: index, webhookId: automation.id, revision }
   const what = `${selected.taskIds.join(', ')} of ${selected.projectName}`
   const holder = { sequence, worker, attempt }
-  const { launch, runId } = await actions.start({
-    selected,
-    startedBy: automation.ownerId,
-    step: { holder, step, because, at: clock.now().toISOString(), what },
-  })
+  const note = { holder, step, because, at: clock.now().toISOString(), what }
+  const order = { selected, startedBy: automation.ownerId, step: note }
+  const { launch, runId } = await actions.start(order, at.signal)
   // Of several runs that began at once, the one that was noted.
   const noted = await store.read(records => reportOf(records, step))
   const fields = { message: startedMessage(what, launch), launch, runId: noted?.runId ?? runId }

@@ -1,18 +1,21 @@
+import { z } from 'zod'
 import type { StepReport } from '../../contract/automations/automation-answers.ts'
-import type { DoneStep, HeldDelivery, Readers, Run, UnitOfWork } from '../../store/store.ts'
+import type { DoneStep, Readers, Run, UnitOfWork } from '../../store/store.ts'
 import { takenOver } from './taken-over.ts'
 
 /** What a step notes when the tasks that it starts begin, in words that any process understands, as they may begin elsewhere. */
-export interface StepStart {
-  readonly holder: HeldDelivery
-  readonly step: Pick<DoneStep, 'sequence' | 'step' | 'webhookId' | 'revision'>
+export const StepStart = z.object({
+  /** The attempt in whose name it is done. */
+  holder: z.object({ sequence: z.number(), worker: z.string(), attempt: z.number() }),
+  step: z.object({ sequence: z.number(), step: z.number(), webhookId: z.string(), revision: z.string() }),
   /** The run that the event tells of. */
-  readonly because: string
-  /** When the step began, as ISO text. */
-  readonly at: string
+  because: z.string(),
+  /** When the step began. */
+  at: z.iso.datetime(),
   /** What it starts, for people. */
-  readonly what: string
-}
+  what: z.string(),
+})
+export type StepStart = z.infer<typeof StepStart>
 
 /**
  * Notes in the transaction that begins a run that the step is done: so an event begins it once (invariant 4), whichever process

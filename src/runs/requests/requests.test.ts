@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AppError } from '../../foundation/app-error.ts'
 import { systemClock } from '../../foundation/clock.ts'
-import type { Store } from '../../store/store.ts'
 import { aLaunch, aRun, aTask } from '../../store/testing/sample-records.ts'
 import { gate, openTestRuns, type TestRuns } from '../testing/test-runs.ts'
-import { askOthers } from './ask-others.ts'
+import { askOthers, type AskParts } from './ask-others.ts'
 import type { TasksToStart } from './requested-work.ts'
 import { takeRequests, type RunningTaker, type TakerParts } from './take-requests.ts'
 
@@ -22,11 +21,11 @@ afterEach(async () => {
 
 const wanted: TasksToStart = { projectId: 'p1', taskIds: ['a'], startMethod: 'USER', startedBy: 'ada' }
 
-function ask(patience = { claimMs: 5_000, doneMs: 5_000 }, store: Store = on.store) {
-  return askOthers(
-    { kind: 'start', wanted },
-    { store, clock: systemClock, needs: 'the label gold', patience },
-  )
+function ask(parts: Partial<AskParts> = {}) {
+  const patience = { claimMs: 5_000, doneMs: 5_000 }
+  const { signal } = new AbortController()
+  const usual = { store: on.store, clock: systemClock, needs: 'the label gold', signal, patience }
+  return askOthers({ kind: 'start', wanted }, { ...usual, ...parts })
 }
 
 /** A process that takes what it can; it begins a run in the state, as a launch does. */
@@ -58,6 +57,22 @@ async function begin(worker: string, { taskIds }: TasksToStart, begins: Paramete
   return { launch: run.launch, runId: run.id }
 }
 
+type Gate = ReturnType<typeof gate>
+
+/** Begins the run only when it is let, and tells why it did not. */
+function late(claimed: Gate, ready: Gate, told: unknown[]): TakerParts['start'] {
+  return async (tasks, begins) => {
+    claimed.open()
+    await ready.opened
+    try {
+      return await begin('slow', tasks, begins)
+    } catch (error) {
+      told.push(error)
+      throw error
+    }
+  }
+}
+
 const runIds = async () => (await on.runs()).map(({ id }) => id)
 
 test('work that a process cannot do is done by one that can, once, and who asked hears of its run', async () => {
@@ -87,14 +102,16 @@ test('an error of the process that took it shows no more than that there was one
   take('broken', { start: () => Promise.reject(new Error('password=hunter2')) })
   const failure = await ask().catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 'MILLRACE-RUN-UNEXPECTED-ERROR' })
+  expect(String(failure)).not.toContain('hunter2')
   expect(troubles).toHaveLength(1)
 })
 
 describe('work that nobody does in time', () => {
   test('is taken back, with what it needs, and is not done later', async () => {
-    await expect(ask({ claimMs: 0, doneMs: 0 })).rejects.toMatchObject({
+    await expect(ask({ patience: { claimMs: 0, doneMs: 0 } })).rejects.toMatchObject({
       code: 'MILLRACE-SERVER-NONE-FITS',
-      message: 'No server took the work in time, and it was taken back: it needs the label gold',
+      message:
+        'No server took the work in time, and it was taken back: it needs one server with the label gold',
     })
     const fits = vi.fn(async () => true)
     take('late', { fits })
@@ -102,20 +119,39 @@ describe('work that nobody does in time', () => {
     expect([fits.mock.calls.length, (await runIds()).length]).toEqual([1, 1])
   })
 
+  test('is taken back when whoever asked leaves', async () => {
+    const leaving = new AbortController()
+    const asking = ask({ signal: leaving.signal })
+    const openOnes = () => on.store.read(({ requests }) => requests.open(1))
+    await vi.waitFor(async () => expect(await openOnes()).toHaveLength(1))
+    leaving.abort()
+    await expect(asking).rejects.toMatchObject({ code: 'MILLRACE-API-STOPPING' })
+    expect(await openOnes()).toEqual([])
+  })
+
+  test('is not taken when it is so old that whoever asked must have given up', async () => {
+    const requestedAt = new Date(Date.now() - 16_000)
+    const work = JSON.stringify({ kind: 'start', wanted })
+    await on.store.write(({ requests }) => requests.add({ projectId: 'p1', work, requestedAt }))
+    take('late')
+    await ask()
+    expect(await runIds()).toHaveLength(1)
+  })
+
+  test('is left alone when it is of a kind that only a newer Millrace knows', async () => {
+    const fits = vi.fn(async () => true)
+    const strange = { projectId: 'p1', work: '{"kind":"dance"}', requestedAt: new Date() }
+    await on.store.write(({ requests }) => requests.add(strange))
+    take('older', { fits })
+    await ask()
+    expect(fits).toHaveBeenCalledTimes(1)
+  })
+
   test('begins no run when its process is ready only after it was taken back', async () => {
     const [claimed, ready] = [gate(), gate()]
     const told: unknown[] = []
-    take('slow', {
-      start: async (tasks, begins) => {
-        claimed.open()
-        await ready.opened
-        return await begin('slow', tasks, begins).catch((error: unknown) => {
-          told.push(error)
-          throw error
-        })
-      },
-    })
-    const asking = ask({ claimMs: 5_000, doneMs: 0 })
+    take('slow', { start: late(claimed, ready, told) })
+    const asking = ask({ patience: { claimMs: 5_000, doneMs: 0 } })
     await claimed.opened
     await expect(asking).rejects.toThrow('did not begin it in time')
     ready.open()
@@ -144,16 +180,47 @@ describe('a process that took work', () => {
   test('and stops before it has begun gives it back', async () => {
     const leaving = take('leaving', {
       start: () => Promise.reject(new AppError('MILLRACE-API-STOPPING', 'The server is stopping')),
-      // Another request would be its own again.
-      fits: vi.fn<() => Promise<boolean>>().mockResolvedValueOnce(true).mockResolvedValue(false),
     })
     const asking = ask()
     await vi.waitFor(async () => {
       const [open] = await on.store.read(({ requests }) => requests.open(1))
       expect(open?.state).toBe('WAITING')
     })
-    await leaving.stop()
     take('staying')
     expect(await asking).toMatchObject({ runId: 'staying-1' })
+    await leaving.stop()
+  })
+
+  test('but is too slow, so that its claim runs out, begins no run beside that of the next one', async () => {
+    const [claimed, ready] = [gate(), gate()]
+    const told: unknown[] = []
+    take('slow', { start: late(claimed, ready, told) })
+    const asking = ask()
+    await claimed.opened
+    take('next', { clock: { now: () => new Date(Date.now() + 31_000) } })
+    expect(await asking).toMatchObject({ runId: 'next-1' })
+    ready.open()
+    await vi.waitFor(() => expect(told).toHaveLength(1))
+    expect(await runIds()).toEqual(['next-1'])
+  })
+
+  test('begins every task of it, also long after the request was forgotten', async () => {
+    const launch = await on.store.write(({ launches }) => launches.add(aLaunch()))
+    const runs = ['a', 'b'].map(id => aRun(`run-${id}`, { launch: launch.number, task: aTask(id) }))
+    take('long', {
+      start: async (_, begins) => {
+        for (const run of runs) {
+          await on.store.write(async unit => {
+            await unit.runs.add(run)
+            await begins(unit, run)
+          })
+          await on.store.write(({ requests }) => requests.removeBefore(new Date('2100-01-01')))
+        }
+        return { launch: launch.number, runId: 'run-a' }
+      },
+    })
+    await ask().catch(() => undefined)
+    await vi.waitFor(async () => expect((await runIds()).toSorted()).toEqual(['run-a', 'run-b']))
+    expect(troubles).toEqual([])
   })
 })

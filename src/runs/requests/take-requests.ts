@@ -1,10 +1,18 @@
+import { problemEntry } from '../../contract/problems/catalogue.ts'
 import { AppError } from '../../foundation/app-error.ts'
 import { Bell } from '../../foundation/bell.ts'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Run, Store, UnitOfWork, WorkRequest } from '../../store/store.ts'
 import type { RunBegins } from '../execute-task.ts'
 import { problemOfFailure } from '../problem-of-failure.ts'
-import type { RequestedWork, RequestOutcome, StartedTasks, TasksToStart } from './requested-work.ts'
+import { usualPatience } from './ask-others.ts'
+import {
+  readWork,
+  type RequestedWork,
+  type RequestOutcome,
+  type StartedTasks,
+  type TasksToStart,
+} from './requested-work.ts'
 
 export interface TakerParts {
   readonly store: Store
@@ -44,81 +52,86 @@ export interface RunningTaker {
 const leaseMs = 30_000
 const lookMs = 2_000
 const mostAtOnce = 200
-/** Whoever asked has given up or is gone. */
-const staleMs = 120_000
+/** Whoever asked has given up by then, by the clocks of both processes. */
+const marginMs = 5_000
+const forgottenMs = 600_000
 
 /** Does what other processes on the state ask for and this one can do, until stopped. Each request is done once. */
 export function takeRequests(parts: TakerParts): RunningTaker {
   const stopping = new AbortController()
-  const atWork: AtWork = new Map()
-  const done = look(parts, atWork, stopping.signal)
+  const hands: Hands = { atWork: new Map(), left: new Set() }
+  const done = look(parts, hands, stopping.signal)
   return {
     async stop() {
       stopping.abort()
       await done
-      await Promise.all(atWork.values())
+      await Promise.all(hands.atWork.values())
     },
   }
 }
 
-type AtWork = Map<number, Promise<void>>
+interface Hands {
+  readonly atWork: Map<number, Promise<void>>
+  /** Given back: they are for other processes. */
+  readonly left: Set<number>
+}
 
-async function look(parts: TakerParts, atWork: AtWork, stopping: AbortSignal): Promise<void> {
+async function look(parts: TakerParts, hands: Hands, stopping: AbortSignal): Promise<void> {
   const bell = new Bell()
   using _watch = parts.store.watch('requests', () => bell.ring())
   for (; !stopping.aborted; await bell.wait(lookMs, stopping)) {
-    await takeOpen(parts, atWork, stopping).catch((error: unknown) =>
+    await takeOpen(parts, hands, stopping).catch((error: unknown) =>
       parts.observer.trouble('looking for what other servers ask for', error),
     )
   }
 }
 
-async function takeOpen(parts: TakerParts, atWork: AtWork, stopping: AbortSignal): Promise<void> {
+async function takeOpen(parts: TakerParts, { atWork, left }: Hands, stopping: AbortSignal): Promise<void> {
   const open = await parts.store.read(({ requests }) => requests.open(mostAtOnce))
-  for (const request of open.filter(({ sequence }) => !atWork.has(sequence))) {
-    if (stopping.aborted || !isFree(request, parts) || !(await claim(request, parts))) continue
-    const working = perform(request, parts)
+  for (const request of open) {
+    const { sequence } = request
+    const work = readWork(request.work)
+    if (!work || atWork.has(sequence) || left.has(sequence) || !isFree(request, parts)) continue
+    if (stopping.aborted || !(await parts.fits(work)) || !(await claim(request, parts))) continue
+    const working = perform(request, work, parts)
+      .then(end => void (end === 'left' && left.add(sequence)))
       // Its claim runs out, and another process has it.
       .catch((error: unknown) => parts.observer.trouble('doing what another server asked for', error))
-      .finally(() => atWork.delete(request.sequence))
-    atWork.set(request.sequence, working)
+      .finally(() => atWork.delete(sequence))
+    atWork.set(sequence, working)
   }
 }
 
 /** A claim that this process does not know of is of a write whose answer was lost, or of an earlier life. */
-function isFree({ state, worker = '', leaseExpiresAt }: WorkRequest, parts: TakerParts): boolean {
-  if (state === 'WAITING' || worker === parts.worker) return true
-  if (parts.livenessOf(worker) === 'dead') return true
-  return leaseExpiresAt !== undefined && leaseExpiresAt <= parts.clock.now()
+function isFree(request: WorkRequest, parts: TakerParts): boolean {
+  const { state, worker = '', leaseExpiresAt, requestedAt } = request
+  const now = parts.clock.now().getTime()
+  const { claimMs, doneMs } = usualPatience
+  if (now - requestedAt.getTime() > (state === 'WAITING' ? claimMs : doneMs) + marginMs) return false
+  if (state === 'WAITING' || worker === parts.worker || parts.livenessOf(worker) === 'dead') return true
+  return leaseExpiresAt !== undefined && leaseExpiresAt.getTime() <= now
 }
 
-async function claim(request: WorkRequest, { store, clock, worker, fits }: TakerParts): Promise<boolean> {
+async function claim(request: WorkRequest, { store, clock, worker }: TakerParts): Promise<boolean> {
   const now = clock.now().getTime()
-  const staleBefore = new Date(now - staleMs)
-  if (request.requestedAt < staleBefore) {
-    await store.write(({ requests }) => requests.withdraw(request.sequence))
-    return false
-  }
-  if (!(await fits(workOf(request)))) return false
-  const leaseExpiresAt = new Date(now + leaseMs)
   return await store.write(async ({ requests }) => {
-    await requests.removeEndedBefore(staleBefore)
-    return await requests.claim(request, { worker, leaseExpiresAt })
+    await requests.removeBefore(new Date(now - forgottenMs))
+    return await requests.claim(request, { worker, leaseExpiresAt: new Date(now + leaseMs) })
   })
 }
 
-function workOf({ work }: WorkRequest): RequestedWork {
-  return JSON.parse(work) as RequestedWork
-}
-
-async function perform(request: WorkRequest, parts: TakerParts): Promise<void> {
-  const work = workOf(request)
+async function perform(
+  request: WorkRequest,
+  work: RequestedWork,
+  parts: TakerParts,
+): Promise<'ended' | 'left'> {
   parts.observer.taken(work)
   try {
     if (work.kind === 'start') await parts.start(work.wanted, beginning(request, parts))
     else await parts.prepare(work, async unit => await end(request, { kind: 'taken' }, unit, parts))
+    return 'ended'
   } catch (error) {
-    await refuse(request, error, parts)
+    return await refuse(request, error, parts)
   }
 }
 
@@ -126,9 +139,9 @@ async function perform(request: WorkRequest, parts: TakerParts): Promise<void> {
 function beginning(request: WorkRequest, parts: TakerParts): RunBegins {
   return async (unit: UnitOfWork, { id, launch }: Run) => {
     if (await end(request, { kind: 'started', launch, runId: id }, unit, parts)) return
-    const ended = await unit.requests.get(request.sequence)
-    const isOfThisLaunch = (JSON.parse(ended?.outcome ?? '{}') as { launch?: number }).launch === launch
-    if (!isOfThisLaunch) throw new AppError('MILLRACE-SERVER-NONE-FITS', 'The request was taken back')
+    // The first run of the launch ended the request.
+    const [first] = await unit.runs.find({ launch, notIds: [id] }, 1)
+    if (!first) throw new AppError('MILLRACE-SERVER-NONE-FITS', 'The request was taken back')
   }
 }
 
@@ -141,13 +154,17 @@ async function end(
   return await requests.end(sequence, worker, JSON.stringify(outcome))
 }
 
-async function refuse(request: WorkRequest, error: unknown, parts: TakerParts): Promise<void> {
-  const { code, message } = problemOfFailure(error)
-  const fix = error instanceof AppError ? error.fix : undefined
-  await parts.store.write(async unit => {
-    // Whoever comes next has it.
-    if (code === 'MILLRACE-API-STOPPING') await unit.requests.giveBack(request.sequence, parts.worker)
-    else await end(request, { kind: 'refused', code, message, fix }, unit, parts)
-  })
-  if (!(error instanceof AppError)) parts.observer.trouble('doing what another server asked for', error)
+async function refuse(request: WorkRequest, error: unknown, parts: TakerParts): Promise<'ended' | 'left'> {
+  const { code } = problemOfFailure(error)
+  const isKnown = error instanceof AppError
+  if (!isKnown) parts.observer.trouble('doing what another server asked for', error)
+  if (code === 'MILLRACE-API-STOPPING') {
+    await parts.store.write(({ requests }) => requests.giveBack(request.sequence, parts.worker))
+    return 'left'
+  }
+  // Words that nobody chose may tell a secret (invariant 6): they are for the log.
+  const message = isKnown ? error.message : problemEntry(code).title
+  const outcome = { kind: 'refused', code, message, fix: isKnown ? error.fix : undefined } as const
+  await parts.store.write(unit => end(request, outcome, unit, parts))
+  return 'ended'
 }

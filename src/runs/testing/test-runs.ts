@@ -60,6 +60,7 @@ export async function openTestRuns(work: TestWork, parts: Partial<RunServices> =
     tenantId: 'tenant-1',
     worker: ownWorkerName(),
     taskType: () => type,
+    requireLabels: () => undefined,
     platform: () => Promise.resolve(platform),
     connectSource: name => Promise.reject(new Error(`this test has no source ${name}`)),
     observe: observation => void seen.push(observation),

@@ -74,12 +74,8 @@ export function requestRecords(db: Kysely<StateTables>): RequestWriter {
       return numDeletedRows === 1n
     },
 
-    async removeEndedBefore(at) {
-      await db
-        .deleteFrom('requests')
-        .where('state', '=', 'ENDED')
-        .where('requested_at', '<', storedTime(at))
-        .execute()
+    async removeBefore(at) {
+      await db.deleteFrom('requests').where('requested_at', '<', storedTime(at)).execute()
     },
   }
 }

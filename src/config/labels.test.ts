@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadWorkspace } from './load-workspace.ts'
-import { missingLabels } from './platform-config.ts'
+import { missingLabels, requireLabels } from './labels.ts'
 import { haveWorkspace } from './testing/have-workspace.ts'
 
 const yaml = `connections:
@@ -33,4 +33,12 @@ test('the label of a connection is no setting of its type', async () => {
   using folder = haveWorkspace({ 'millrace.yaml': yaml })
   const { connections } = await loadWorkspace(folder.path)
   expect(connections.get('lake')).toMatchObject({ label: 'gold', settings: {} })
+})
+
+test('a process says which labels it lacks', async () => {
+  using folder = haveWorkspace({ 'millrace.yaml': yaml })
+  const workspace = await loadWorkspace(folder.path, { labels: [] })
+  const require = () =>
+    requireLabels(workspace, { platformConnection: 'lake' }, [{ sourceConnection: 'files' }])
+  expect(require).toThrow('needs the labels gold, edge, which this process does not have')
 })
