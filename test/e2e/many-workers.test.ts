@@ -128,7 +128,9 @@ describe.skipIf(postgresMissing !== undefined)(
         errors: [
           {
             code: 'MILLRACE-SERVER-NONE-FITS',
-            detail: expect.stringContaining('it needs the role runner and the label warehouse') as string,
+            detail: expect.stringContaining(
+              'it needs one server with the role runner and the label warehouse',
+            ) as string,
           },
         ],
       })

@@ -31,6 +31,7 @@ describe('`millrace serve`', () => {
     expect(ready).toEqual({
       type: 'ready',
       url,
+      labels: [],
       roles: ['api', 'runner', 'scheduler', 'dispatcher', 'sinks'],
       adminKeyFile: join(workspace.folder, '.millrace', 'admin.key'),
     })
