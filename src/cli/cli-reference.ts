@@ -25,6 +25,7 @@ export function cliReference(root: CommandSpec): string {
 const variables: readonly (readonly [string, string])[] = [
   ['`MILLRACE_WORKSPACE`', 'as `--workspace`'],
   ['`MILLRACE_STATE`', 'state folder, instead of the one of millrace.yaml'],
+  ['`MILLRACE_LABELS`', 'labels of this process, with commas between, instead of those of millrace.yaml'],
   ['`MILLRACE_DEBUG`', 'as `--debug`'],
   ['`NO_COLOR`, `FORCE_COLOR`', 'colours off, colours on'],
   ['`CI`', 'plain lines instead of moving bars'],

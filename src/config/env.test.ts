@@ -51,3 +51,8 @@ test('a variable that is not set is undefined, one that is empty is empty', () =
   expect(readVariable('MILLRACE_TEST_EMPTY')).toBe('')
   expect(readVariable('MILLRACE_TEST_NOT_SET')).toBeUndefined()
 })
+
+test('MILLRACE_LABELS names labels between commas, and says nothing when it is empty', () => {
+  expect(withVariables({ MILLRACE_LABELS: 'gold, eu-west.1' }).labels).toEqual(['gold', 'eu-west.1'])
+  expect(withVariables({ MILLRACE_LABELS: '' }).labels).toBeUndefined()
+})
