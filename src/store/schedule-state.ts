@@ -40,8 +40,12 @@ export interface SlotEnd {
 }
 
 export interface SlotReader {
+  /** Until when the times of each have passed, in this order; undefined for one that is not known. */
+  passedUntil(schedules: readonly ScheduleKey[]): Promise<readonly (Date | undefined)[]>
   /** Those that are DUE or CLAIMED, oldest first. */
   open(limit: number): Promise<readonly Slot[]>
+  /** Those that are DUE, oldest first. */
+  due(limit: number): Promise<readonly Slot[]>
   /** The newest slot of each task of a project. */
   lastOfEachTask(projectId: string): Promise<readonly Slot[]>
 }

@@ -1,7 +1,8 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely'
 import type { Slot, SlotReader, SlotWriter } from '../schedule-state.ts'
 import type { StateTables } from '../schema.ts'
 import { changeClaimed, claimRow } from './claimed-rows.ts'
+import { scheduleReads, scheduleWrites } from './schedule-records.ts'
 import { storedTime } from './stored-values.ts'
 
 const columns = [
@@ -19,20 +20,14 @@ const columns = [
 
 // In literals: a partial index is only found by a condition without bound values.
 const isOpen = sql<boolean>`state in ('DUE', 'CLAIMED')`
+const isDue = sql<boolean>`state in ('DUE', 'CLAIMED') and state = 'DUE'`
 
 /** Every reading statement on slots. */
 export function slotReads(db: Kysely<StateTables>): SlotReader {
   return {
-    async open(limit) {
-      const rows = await db
-        .selectFrom('slots')
-        .select(columns)
-        .where(isOpen)
-        .orderBy('sequence')
-        .limit(limit)
-        .execute()
-      return rows.map(slotOf)
-    },
+    ...scheduleReads(db),
+    open: limit => oldest(db, isOpen, limit),
+    due: limit => oldest(db, isDue, limit),
 
     async lastOfEachTask(projectId) {
       const newest = db
@@ -51,61 +46,24 @@ export function slotReads(db: Kysely<StateTables>): SlotReader {
   }
 }
 
+async function oldest(
+  db: Kysely<StateTables>,
+  condition: RawBuilder<boolean>,
+  limit: number,
+): Promise<readonly Slot[]> {
+  const rows = await db
+    .selectFrom('slots')
+    .select(columns)
+    .where(condition)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute()
+  return rows.map(slotOf)
+}
+
 /** Every statement on slots and schedules. Each decision is one conditional statement, so it holds between processes. */
 export function slotRecords(db: Kysely<StateTables>): SlotWriter {
   return { ...slotReads(db), ...scheduleWrites(db), ...newSlots(db), ...claimedSlots(db) }
-}
-
-function scheduleWrites(db: Kysely<StateTables>): Pick<SlotWriter, 'follow' | 'followOnly' | 'pass'> {
-  return {
-    async follow({ projectId, taskId, digest }, from) {
-      // Written anew to the same value, so that the statement gives it.
-      const row = await db
-        .insertInto('schedules')
-        .values({ project_id: projectId, task_id: taskId, digest, passed_until: storedTime(from) })
-        .onConflict(conflict =>
-          conflict
-            .columns(['project_id', 'task_id', 'digest'])
-            .doUpdateSet({ passed_until: sql`schedules.passed_until` }),
-        )
-        .returning('passed_until')
-        .executeTakeFirstOrThrow()
-      return new Date(row.passed_until)
-    },
-
-    async followOnly(projectId, schedules) {
-      const wanted = new Set(schedules.map(({ taskId, digest }) => JSON.stringify([taskId, digest])))
-      const known = await db
-        .selectFrom('schedules')
-        .select(['task_id', 'digest'])
-        .where('project_id', '=', projectId)
-        .execute()
-      for (const { task_id: taskId, digest } of known) {
-        if (wanted.has(JSON.stringify([taskId, digest]))) continue
-        await db
-          .deleteFrom('schedules')
-          .where('project_id', '=', projectId)
-          .where('task_id', '=', taskId)
-          .where('digest', '=', digest)
-          .execute()
-      }
-    },
-
-    async pass({ projectId, taskId, digest }, until) {
-      const passed = await db
-        .insertInto('schedules')
-        .values({ project_id: projectId, task_id: taskId, digest, passed_until: storedTime(until) })
-        .onConflict(conflict =>
-          conflict
-            .columns(['project_id', 'task_id', 'digest'])
-            .doUpdateSet(row => ({ passed_until: row.ref('excluded.passed_until') }))
-            .where(sql<boolean>`schedules.passed_until < excluded.passed_until`),
-        )
-        .returning('passed_until')
-        .executeTakeFirst()
-      return passed !== undefined
-    },
-  }
 }
 
 function newSlots(db: Kysely<StateTables>): Pick<SlotWriter, 'addTime' | 'addEvent' | 'prune'> {

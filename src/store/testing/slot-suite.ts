@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Slot, Store } from '../store.ts'
+import type { ScheduleKey, Slot, Store } from '../store.ts'
 import { later, noon } from './sample-records.ts'
 import type { OpenForTest } from './store-suite.ts'
 
@@ -30,6 +30,22 @@ export function slotSuite(open: OpenForTest): void {
       const pass = (seconds: number) => state.store.write(({ slots }) => slots.pass(daily, later(seconds)))
       expect([await pass(60), await pass(59), await pass(61)]).toEqual([false, false, true])
       expect(await state.store.write(({ slots }) => slots.follow(daily, noon))).toEqual(later(61))
+    })
+
+    test('tells among others until when it has passed', async () => {
+      await using state = await open()
+      const [weekly, unknown] = [
+        { ...task, digest: 'weekly' },
+        { ...daily, taskId: 'other' },
+      ]
+      await state.store.write(async ({ slots }) => {
+        await slots.follow(daily, noon)
+        await slots.pass(weekly, later(60))
+      })
+      const passedUntil = (keys: readonly ScheduleKey[]) =>
+        state.store.read(({ slots }) => slots.passedUntil(keys))
+      expect(await passedUntil([weekly, unknown, daily])).toEqual([later(60), undefined, noon])
+      expect(await passedUntil([])).toEqual([])
     })
 
     test('that was forgotten meanwhile passes its time all the same', async () => {
@@ -97,10 +113,12 @@ export function slotSuite(open: OpenForTest): void {
       const sequence = slot?.sequence ?? 0
       await store.write(({ slots }) => slots.giveBack(sequence, 'b'))
       expect((await openSlots(store))[0]?.state).toBe('CLAIMED')
+      expect(await store.read(({ slots }) => slots.due(10))).toEqual([])
       await store.write(({ slots }) => slots.giveBack(sequence, 'a'))
       const [due] = await openSlots(store)
       expect(due).toMatchObject({ state: 'DUE' })
       expect(due).not.toHaveProperty('worker')
+      expect(await store.read(({ slots }) => slots.due(10))).toEqual([due])
       if (due) await store.write(({ slots }) => slots.claim(due, claimBy('b')))
       await store.write(({ slots }) => slots.drop(sequence, 'b'))
       expect(await openSlots(store)).toEqual([])
