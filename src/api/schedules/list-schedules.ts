@@ -1,7 +1,7 @@
 import type { LastSlot, ScheduleAnswer, SchedulesQuery } from '../../contract/api/schedule-answers.ts'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Project, Schedule, Task } from '../../projects/project.ts'
-import { loadExpandRule } from '../../runs/schedules/expand-rule.ts'
+import { loadCalendar } from '../../runs/schedules/calendar.ts'
 import { triggersOf } from '../../runs/schedules/scheduled-tasks.ts'
 import { slotsAfter } from '../../runs/schedules/slots-after.ts'
 import type { Readers, Slot, Store } from '../../store/store.ts'
@@ -50,11 +50,11 @@ async function nextTimes(
     .flatMap(scheduled)
     .filter(({ schedule }) => schedule.enabled && schedule.type === 'TIME_BASED')
   if (timed.length === 0 || count === 0) return new Map()
-  const expand = await loadExpandRule()
+  const calendar = await loadCalendar()
   return new Map(
     timed.map(({ schedule }) => {
       const times: string[] = []
-      for (const slot of slotsAfter(schedule, after, expand)) {
+      for (const slot of slotsAfter(schedule, after, calendar)) {
         times.push(slot.toISOString())
         if (times.length === count) break
       }

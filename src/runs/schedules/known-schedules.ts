@@ -1,6 +1,6 @@
 import type { Project } from '../../projects/project.ts'
 import type { ScheduleKey, Store } from '../../store/store.ts'
-import { loadExpandRule, type ExpandRule } from './expand-rule.ts'
+import { loadCalendar, type Calendar } from './calendar.ts'
 import { knownTask, taskKey, type KnownTask } from './scheduled-tasks.ts'
 import type { SchedulerParts } from './scheduler-parts.ts'
 import { slotsAfter } from './slots-after.ts'
@@ -22,7 +22,7 @@ export class KnownSchedules {
   #tasks: ReadonlyMap<string, KnownTask> = new Map()
   #timed: ReadonlyMap<string, TimedTask> = new Map()
   #downstream: ReadonlyMap<string, readonly KnownTask[]> = new Map()
-  #expand: ExpandRule | undefined
+  #calendar: Calendar | undefined
 
   constructor(parts: Pick<SchedulerParts, 'store' | 'time' | 'projects' | 'runsHere'>) {
     this.#parts = parts
@@ -86,9 +86,9 @@ export class KnownSchedules {
     timed.next = this.#firstAfter(timed.times, passedUntil)
   }
 
-  get expand(): ExpandRule {
-    if (!this.#expand) throw new Error('a schedule by time before its library was loaded')
-    return this.#expand
+  get calendar(): Calendar {
+    if (!this.#calendar) throw new Error('a schedule by time before its library was loaded')
+    return this.#calendar
   }
 
   async #follow(
@@ -98,7 +98,7 @@ export class KnownSchedules {
     const wanted = [...tasks].flatMap(([key, known]) =>
       known.times ? [{ key, known, times: known.times }] : [],
     )
-    if (wanted.length > 0) this.#expand ??= await loadExpandRule()
+    if (wanted.length > 0) this.#calendar ??= await loadCalendar()
     const passed = await followAll(this.#parts, wanted.map(keyOf), changed)
     return new Map(
       wanted.map(each => {
@@ -115,7 +115,7 @@ export class KnownSchedules {
   }
 
   #firstAfter({ schedule }: TimedTask['times'], after: Date): Date | undefined {
-    const [first] = slotsAfter(schedule, after, this.expand)
+    const [first] = slotsAfter(schedule, after, this.calendar)
     return first
   }
 }

@@ -1,4 +1,4 @@
-import type { ExpandRule } from './expand-rule.ts'
+import type { Calendar } from './calendar.ts'
 import { slotsAfter, type TimeSchedule } from './slots-after.ts'
 
 const hourMs = 3_600_000
@@ -9,12 +9,12 @@ const stepsMs = [hourMs, 24 * hourMs, 32 * 24 * hourMs, 367 * 24 * hourMs, Infin
 export function latestSlot(
   schedule: TimeSchedule,
   { after, upTo }: { readonly after: Date; readonly upTo: Date },
-  expand: ExpandRule,
+  calendar: Calendar,
 ): Date | undefined {
   for (const stepMs of stepsMs) {
     const from = new Date(Math.max(after.getTime(), upTo.getTime() - stepMs))
     let latest: Date | undefined
-    for (const slot of slotsAfter(schedule, from, expand)) {
+    for (const slot of slotsAfter(schedule, from, calendar)) {
       if (slot > upTo) break
       latest = slot
     }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadExpandRule, type ExpandRule } from './expand-rule.ts'
+import { loadCalendar, type Calendar } from './calendar.ts'
 import { slotsAfter, type TimeSchedule } from './slots-after.ts'
 import { timeSchedule } from './testing/time-schedule.ts'
 
-let expand: ExpandRule
+let calendar: Calendar
 beforeAll(async () => {
-  expand = await loadExpandRule()
+  calendar = await loadCalendar()
 })
 
 const paris = { timezone: 'Europe/Paris' }
@@ -14,7 +14,7 @@ const paris = { timezone: 'Europe/Paris' }
 /** The next slots in UTC, without year and seconds. */
 function next(schedule: TimeSchedule, after: string, count: number): readonly string[] {
   const found: string[] = []
-  for (const slot of slotsAfter(schedule, new Date(after), expand)) {
+  for (const slot of slotsAfter(schedule, new Date(after), calendar)) {
     found.push(slot.toISOString().slice(5, 16))
     if (found.length === count) break
   }
@@ -172,6 +172,6 @@ test('with many rules, from any moment in any zone, the next slots are those tha
 
 function within(schedule: TimeSchedule, after: Date, until: Date): readonly number[] {
   const found: number[] = []
-  for (const slot of slotsAfter({ ...schedule, end: until }, after, expand)) found.push(slot.getTime())
+  for (const slot of slotsAfter({ ...schedule, end: until }, after, calendar)) found.push(slot.getTime())
   return found
 }

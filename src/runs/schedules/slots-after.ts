@@ -1,7 +1,8 @@
 import type { Schedule } from '../../projects/project.ts'
 import type { RecurrenceRule } from '../../projects/recurrence-rule.ts'
+import type { Calendar } from './calendar.ts'
 import type { ExpandRule } from './expand-rule.ts'
-import { wallClockOf, type WallClock } from './wall-clock.ts'
+import type { WallClock } from './wall-clock.ts'
 
 export type TimeSchedule = Pick<Schedule, 'rules' | 'start' | 'end' | 'timezone'>
 
@@ -21,9 +22,9 @@ const longestJumpMs = 3 * hourMs
 export function* slotsAfter(
   schedule: TimeSchedule,
   after: Date,
-  expand: ExpandRule,
+  { expand, clockOf }: Calendar,
 ): Generator<Date, void, undefined> {
-  const clock = wallClockOf(schedule.timezone)
+  const clock = clockOf(schedule.timezone)
   const start = schedule.start && Math.floor(schedule.start.getTime() / 1000) * 1000
   const anchor = start === undefined ? usualAnchor : clock.at(start)
   const from = Math.max(after.getTime(), (start ?? -Infinity) - 1)

@@ -107,7 +107,7 @@ class Scheduler implements RunningScheduler {
     const first = timed.next
     if (!first || first > now) return
     const bounds = { after: timed.passedUntil, upTo: now }
-    const latest = latestSlot(timed.times.schedule, bounds, this.#known.expand) ?? first
+    const latest = latestSlot(timed.times.schedule, bounds, this.#known.calendar) ?? first
     const slot = await this.#claimTime(timed, latest)
     this.#known.advance(timed, latest)
     if (!slot) return

@@ -11,16 +11,7 @@ export interface WallClock {
 
 const dayMs = 86_400_000
 
-/** By zone: to learn about one takes longer than all that it is asked. */
-const clocks = new Map<string, WallClock>()
-
 export function wallClockOf(timezone: string): WallClock {
-  const clock = clocks.get(timezone) ?? makeClock(timezone)
-  clocks.set(timezone, clock)
-  return clock
-}
-
-function makeClock(timezone: string): WallClock {
   const offsetAt = offsetReader(timezone)
   // A zone changes its offset at most once within two days.
   const before = (wallTime: number): number => offsetAt(wallTime - dayMs)
