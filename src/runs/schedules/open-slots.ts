@@ -4,6 +4,7 @@ import { AppError } from '../../foundation/app-error.ts'
 import type { Readers, Slot } from '../../store/store.ts'
 import { problemOfFailure } from '../problem-of-failure.ts'
 import type { KnownSchedules } from './known-schedules.ts'
+import { remembered } from './remembered.ts'
 import type { KnownTask } from './scheduled-tasks.ts'
 import type { SchedulerParts } from './scheduler-parts.ts'
 import { misfire } from './start-slot.ts'
@@ -14,18 +15,26 @@ const started = `${eventTypePrefix}started`
 export interface SlotHands {
   /** This process claims slots until then. */
   readonly claim: { readonly worker: string; readonly leaseExpiresAt: Date }
+  /** What others claimed is looked at too: they may be gone. */
+  readonly seesClaimed: boolean
   /** This process is about to start it. */
   has(slot: Slot): boolean
   start(slot: Slot, known: KnownTask): void
 }
 
-/** Takes the slots that nobody has: those of events, those that were given back, and those of processes that are gone. */
+/**
+ * Takes the slots that nobody has: those of events and those that were given back, and those of processes that are gone where
+ * the hands see what is claimed.
+ */
 export async function takeOpenSlots(
   known: KnownSchedules,
   hands: SlotHands,
   parts: SchedulerParts,
 ): Promise<void> {
-  const open = await parts.store.read(({ slots }) => slots.open(mostAtOnce))
+  const open = await parts.store.read(({ slots }) =>
+    hands.seesClaimed ? slots.open(mostAtOnce) : slots.due(mostAtOnce),
+  )
+  // Many slots are in few hands, and the system is asked each time.
   const livenessOf = remembered(parts.livenessOf)
   for (const slot of open) {
     if (hands.has(slot) || !isFree(slot, { ...parts, livenessOf })) continue
@@ -36,16 +45,6 @@ export async function takeOpenSlots(
       continue
     }
     if (task.runsHere) await takeSlot(slot, task, { known, hands, parts })
-  }
-}
-
-/** Asked once of each: many slots are in few hands, and the system is asked each time. */
-function remembered<Answer>(ask: (worker: string) => Answer): (worker: string) => Answer {
-  const answers = new Map<string, Answer>()
-  return worker => {
-    const answer = answers.get(worker) ?? ask(worker)
-    answers.set(worker, answer)
-    return answer
   }
 }
 

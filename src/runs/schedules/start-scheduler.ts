@@ -3,6 +3,7 @@ import type { Slot } from '../../store/store.ts'
 import { problemOfFailure } from '../problem-of-failure.ts'
 import { KnownSchedules, type TimedTask } from './known-schedules.ts'
 import { latestSlot } from './latest-slot.ts'
+import { inOwnOrder } from './own-order.ts'
 import { takeOpenSlots, type SlotHands } from './open-slots.ts'
 import type { KnownTask } from './scheduled-tasks.ts'
 import { slotRetentionMs, usualTiming, type SchedulerParts, type SchedulerTiming } from './scheduler-parts.ts'
@@ -11,6 +12,8 @@ import { TriggerReader } from './trigger-reader.ts'
 
 /** Events that come in a burst are looked at together. */
 const burstMs = 50
+/** Few, so that most of what others pass meanwhile is known before it is tried. */
+const askedAtOnce = 25
 const longestTroublePauseMs = 5_000
 
 export interface RunningScheduler {
@@ -67,7 +70,10 @@ class Scheduler implements RunningScheduler {
 
   async #run(): Promise<void> {
     const { store, observer } = this.#parts
-    using _watch = store.watch('events', () => this.#wake.abort())
+    using _watch = store.watch('events', () => {
+      // Without triggers an event asks for nothing.
+      if (this.#known.hasTriggers) this.#wake.abort()
+    })
     let pauseMs = 0
     while (!this.#stopping.signal.aborted) {
       try {
@@ -85,20 +91,40 @@ class Scheduler implements RunningScheduler {
 
   async #step(): Promise<void> {
     const now = this.#parts.time.now().getTime()
-    if (now >= this.#lookAt) {
+    const isLook = now >= this.#lookAt
+    if (isLook) {
       await this.#known.refresh()
       this.#lookAt = now + this.#timing.lookMs
     }
     // From here on a ring counts for the next step.
     this.#wake = new AbortController()
-    for (const timed of this.#known.timed) {
+    await this.#passTimes()
+    if (await this.#triggers.read()) this.#wake.abort()
+    // Many, and of processes that live: not worth a look at each event.
+    await takeOpenSlots(this.#known, this.#hands({ seesClaimed: isLook }), this.#parts)
+    await this.#renewClaims()
+  }
+
+  async #passTimes(): Promise<void> {
+    const { time, worker } = this.#parts
+    const now = time.now()
+    const due = this.#known.timed.filter(({ next }) => next && next <= now)
+    const ordered = inOwnOrder(worker, due)
+    for (let at = 0; at < ordered.length; at += askedAtOnce)
+      await this.#passSome(ordered.slice(at, at + askedAtOnce))
+  }
+
+  async #passSome(due: readonly TimedTask[]): Promise<void> {
+    const keys = due.map(({ key }) => key)
+    // Spares vain tries and decides nothing: that is for `slots.pass`.
+    const passed = await this.#parts.store.read(({ slots }) => slots.passedUntil(keys))
+    for (const [index, timed] of due.entries()) {
+      const until = passed[index]
+      if (until && until > timed.passedUntil) this.#known.advance(timed, until)
       await this.#passTime(timed)
       // A thousand that are due at once take a while.
       await this.#renewClaims()
     }
-    if (await this.#triggers.read()) this.#wake.abort()
-    await takeOpenSlots(this.#known, this.#hands(), this.#parts)
-    await this.#renewClaims()
   }
 
   async #passTime(timed: TimedTask): Promise<void> {
@@ -173,8 +199,9 @@ class Scheduler implements RunningScheduler {
     return { worker, leaseExpiresAt: new Date(time.now().getTime() + this.#timing.leaseMs) }
   }
 
-  #hands(): SlotHands {
+  #hands({ seesClaimed }: Pick<SlotHands, 'seesClaimed'>): SlotHands {
     return {
+      seesClaimed,
       claim: this.#claim(),
       has: ({ sequence }) => this.#pending.has(sequence),
       start: (slot, known) => this.#start(slot, known),

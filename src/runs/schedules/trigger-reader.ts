@@ -37,8 +37,9 @@ export class TriggerReader {
   async read(): Promise<boolean> {
     const { store, time, observer } = this.#parts
     const now = time.now().getTime()
+    if (!this.#isReader && now < this.#askAgainAt) return false
     const newest = await store.read(({ events }) => events.newestPosition())
-    const hasNews = this.#isReader && newest > this.#position && this.#known.hasTriggers
+    const hasNews = newest > this.#position && this.#known.hasTriggers
     // Also without triggers the position follows now and then: one that is enabled later does not ask for what was.
     if (!hasNews && now < this.#askAgainAt) return false
     if (newest === this.#position && !this.#known.hasTriggers) return false
