@@ -14,8 +14,8 @@ export interface CatalogProject extends LoadedProject {
 export interface ProjectCatalog {
   /** Those in folders first; they may be a second old. */
   list(): Promise<readonly CatalogProject[]>
-  /** By id; one in a folder may be a second old. */
-  find(id: string): Promise<CatalogProject | undefined>
+  /** By id; one in a folder may be a second old, or as old as is said. */
+  find(id: string, oldestMs?: number): Promise<CatalogProject | undefined>
   /** By id, name of its folder, or name; as it is now. */
   current(name: string): Promise<CatalogProject | undefined>
 }

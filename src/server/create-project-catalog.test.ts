@@ -110,3 +110,12 @@ test('a project with errors is there, with what could be read of it', async () =
   expect(broken?.outline).toMatchObject({ name: 'orders', tasks: [] })
   expect(broken?.findings).toMatchObject([{ level: 'ERROR' }])
 })
+
+test('a project that is asked for by id may be as old as whoever asks allows', async () => {
+  const [flights] = await catalog.list()
+  const id = flights?.outline.id ?? ''
+  writeProject('flights', project('departures'))
+  now = 2_000
+  expect((await catalog.find(id, 3_000))?.outline.name).toBe('flights')
+  expect((await catalog.find(id))?.outline.name).toBe('departures')
+})

@@ -49,8 +49,8 @@ class CachedCatalog implements ProjectCatalog {
     return await Promise.all(candidates.map(candidate => this.#recent(candidate)))
   }
 
-  async find(id: string): Promise<CatalogProject | undefined> {
-    const fresh = this.#fresh(id)
+  async find(id: string, oldestMs = staleAfterMs): Promise<CatalogProject | undefined> {
+    const fresh = this.#fresh(id, oldestMs)
     if (fresh) return fresh
     const head = await (await this.#parts.store()).read(({ projects }) => projects.head(id))
     if (head) return await this.#checked(ofState(head))
@@ -68,9 +68,9 @@ class CachedCatalog implements ProjectCatalog {
   }
 
   /** Of folders only: whether a project of the state has changed is quickly asked. */
-  #fresh(id: string): CatalogProject | undefined {
+  #fresh(id: string, oldestMs = staleAfterMs): CatalogProject | undefined {
     const cached = this.#cached.get(id)
-    const isFresh = cached?.project.home === 'folder' && this.#now() - cached.checkedAt < staleAfterMs
+    const isFresh = cached?.project.home === 'folder' && this.#now() - cached.checkedAt < oldestMs
     return isFresh ? cached.project : undefined
   }
 

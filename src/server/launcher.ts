@@ -23,8 +23,8 @@ export interface LauncherParts {
 
 /** What a part of this server may order, beyond what its API lets others. */
 export interface OwnOrder extends LaunchOrder, Pick<LaunchRequest, 'begins'> {
-  /** The project is named by its id, and its files may be read as they were a second ago. */
-  readonly isRecentEnough?: boolean
+  /** The project is named by its id, and its files may have been read so long ago. */
+  readonly oldestMs?: number
 }
 
 /** Runs launches in this process, and stops them all when it stops. */
@@ -76,10 +76,7 @@ export function createLauncher(parts: LauncherParts): ServerLauncher {
 }
 
 /** What is recent costs no look at the files. */
-async function projectOf(
-  { project, isRecentEnough }: OwnOrder,
-  { catalog }: LauncherParts,
-): Promise<Project> {
-  const recent = isRecentEnough === true ? await catalog.find(project) : undefined
+async function projectOf({ project, oldestMs }: OwnOrder, { catalog }: LauncherParts): Promise<Project> {
+  const recent = oldestMs === undefined ? undefined : await catalog.find(project, oldestMs)
   return recent ? requireSound(recent) : await soundProject(catalog, project)
 }

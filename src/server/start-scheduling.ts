@@ -26,6 +26,8 @@ export interface SchedulingGround {
 }
 
 const leastMs = 1_000
+/** The scheduler itself looks at all files every other second. */
+const knownMs = 3_000
 
 /** Starts tasks by their schedules in this process, until it is disposed. */
 export function startScheduling(ground: SchedulingGround): AsyncDisposable {
@@ -73,13 +75,12 @@ function telling({ workspace, log }: SchedulingGround): SchedulerParts['runsHere
   }
 }
 
-/** The scheduler itself looks at the files every other second. */
 function ownOrder({ projectId, taskId, ...order }: Omit<ScheduledLaunch, 'observe'>): OwnOrder {
   return {
     project: projectId,
     select: [taskId],
     startMethod: 'SCHEDULER',
-    isRecentEnough: true,
+    oldestMs: knownMs,
     ...order,
   }
 }
