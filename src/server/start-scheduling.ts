@@ -6,7 +6,7 @@ import { sleep } from '../foundation/sleep.ts'
 import { systemTimekeeper } from '../foundation/timekeeper.ts'
 import type { ScheduledLaunch, SchedulerParts } from '../runs/schedules/scheduler-parts.ts'
 import { taskKey } from '../runs/schedules/scheduled-tasks.ts'
-import { startScheduler } from '../runs/schedules/start-scheduler.ts'
+import { longestRefreshMs, startScheduler } from '../runs/schedules/start-scheduler.ts'
 import { workerLiveness } from '../runs/worker-name.ts'
 import type { Store } from '../store/store.ts'
 import type { GraceTime } from './grace-time.ts'
@@ -26,8 +26,8 @@ export interface SchedulingGround {
 }
 
 const leastMs = 1_000
-/** The scheduler itself looks at all files every other second. */
-const knownMs = 3_000
+/** What the scheduler itself saw last: it looks every other second, or less often when that takes long. */
+const knownMs = longestRefreshMs + 5_000
 
 /** Starts tasks by their schedules in this process, until it is disposed. */
 export function startScheduling(ground: SchedulingGround): AsyncDisposable {

@@ -40,7 +40,7 @@ export interface ScheduledLaunch {
 }
 
 export interface SchedulerTiming {
-  /** Projects are asked for so often. */
+  /** Projects are asked for so often, or less often where that takes long; slots of others are looked at so often. */
   readonly lookMs: number
   /** A claim counts for so long after its process was heard of. */
   readonly leaseMs: number

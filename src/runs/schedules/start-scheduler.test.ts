@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Project } from '../../projects/project.ts'
 import { gate, openTestRuns, type TestRuns } from '../testing/test-runs.ts'
 import { SimulatedTime } from './testing/simulated-time.ts'
 import { scheduledProject, startTestScheduler } from './testing/test-scheduler.ts'
@@ -142,4 +143,20 @@ describe('times that passed while no server ran', () => {
     await stopThenStart({ ...hourly, whenMissed: 'ONSCHEDULED' })
     expect(await history()).toEqual(['a COMPLETED 18:00', 'a MISFIRED 17:00', 'a COMPLETED 13:00'])
   })
+})
+
+test('projects that take long to look at are looked at less often', async () => {
+  const time = await openTime()
+  const lookedAt: number[] = []
+  const slow = scheduledProject({ a: hourly })
+  const look = (): Project => {
+    lookedAt.push(time.now().getTime() - start.getTime())
+    time.jump(new Date(time.now().getTime() + 400))
+    return slow
+  }
+  await using scheduler = startTestScheduler({ services: on.services, time, project: look })
+  await scheduler.passUntil(new Date(start.getTime() + 20_000))
+  const pauses = lookedAt.slice(1).map((at, index) => at - (lookedAt[index] ?? 0))
+  expect(pauses.length).toBeGreaterThan(0)
+  for (const pause of pauses) expect(pause).toBeGreaterThanOrEqual(8_000)
 })

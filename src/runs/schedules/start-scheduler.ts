@@ -15,6 +15,9 @@ const burstMs = 50
 /** Few, so that most of what others pass meanwhile is known before it is tried. */
 const askedAtOnce = 25
 const longestTroublePauseMs = 5_000
+/** Looking at the projects takes at most one part of the time in so many. */
+const refreshShare = 20
+export const longestRefreshMs = 10_000
 
 export interface RunningScheduler {
   /** Claims nothing more. */
@@ -48,6 +51,7 @@ class Scheduler implements RunningScheduler {
   readonly #done: Promise<void>
   #wake = new AbortController()
   #lookAt = 0
+  #refreshAt = 0
   #renewAt = Infinity
 
   constructor(parts: SchedulerParts) {
@@ -93,7 +97,7 @@ class Scheduler implements RunningScheduler {
     const now = this.#parts.time.now().getTime()
     const isLook = now >= this.#lookAt
     if (isLook) {
-      await this.#known.refresh()
+      if (now >= this.#refreshAt) await this.#refresh(now)
       this.#lookAt = now + this.#timing.lookMs
     }
     // From here on a ring counts for the next step.
@@ -103,6 +107,13 @@ class Scheduler implements RunningScheduler {
     // Many, and of processes that live: not worth a look at each event.
     await takeOpenSlots(this.#known, this.#hands({ seesClaimed: isLook }), this.#parts)
     await this.#renewClaims()
+  }
+
+  /** Many files on a busy machine are looked at less often, so that this leaves time for the work. */
+  async #refresh(now: number): Promise<void> {
+    await this.#known.refresh()
+    const tookMs = this.#parts.time.now().getTime() - now
+    this.#refreshAt = now + Math.min(refreshShare * tookMs, longestRefreshMs)
   }
 
   async #passTimes(): Promise<void> {
