@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { DisposalStack } from '../../src/foundation/disposal-stack.ts'
 import { cli } from '../support/cli.ts'
 import { postgresMissing, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { startServer, type RunningServer } from '../support/running-server.ts'
@@ -21,20 +22,20 @@ describe.skipIf(postgresMissing !== undefined)(
   () => {
     const folder = temporaryFolder()
     const [front, owner, automations] = ['front', 'owner', 'automations'].map(name => join(folder.path, name))
+    const opened = new DisposalStack()
     let postgres: PostgresServer
     let api: RunningServer
     let project = ''
     beforeAll(async () => {
-      postgres = await startPostgres({ max_connections: '200' })
+      postgres = opened.use(await startPostgres({ max_connections: '200' }))
       postgres.createDatabase('state')
       for (const path of [front, owner, automations]) writeServer(path ?? '', postgres)
-      api = await startServer(front ?? '', { args: ['--roles', 'api'] })
+      api = opened.use(await startServer(front ?? '', { args: ['--roles', 'api'] }))
       const listed = (await api.call('GET', '/api/v1/di-projects', 200)) as { projects: { id: string }[] }
       project = listed.projects[0]?.id ?? ''
     }, 60_000)
     afterAll(async () => {
-      await api[Symbol.asyncDispose]()
-      await postgres[Symbol.asyncDispose]()
+      await opened[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
     })
 
