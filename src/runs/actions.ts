@@ -25,6 +25,7 @@ export interface ActionAtWork {
   end(taskId: string, outcome: Pick<ActionTask, 'state' | 'info' | 'problem'>): Promise<void>
   /** Aborts when another process has ended the action as lost. */
   readonly signal: AbortSignal
+  /** Also renews its lease. False when another process has ended the action as lost. */
   isHeld(): Promise<boolean>
   /** Throws AppError, so that nothing of the unit is kept, when another process has ended the action as lost. */
   requireHeld(unit: UnitOfWork): Promise<void>
